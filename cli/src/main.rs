@@ -1,0 +1,3 @@
+//! The `tracelaw` command.
+
+fn main() {}

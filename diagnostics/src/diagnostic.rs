@@ -1,0 +1,158 @@
+//! The diagnostic itself.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use crate::{Place, Rule};
+
+/// How grave a diagnostic is. The order is that of gravity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; never makes a run fail.
+    Note,
+    /// Probably a mistake.
+    Warning,
+    /// A mistake.
+    Error,
+}
+
+impl Severity {
+    /// `note`, `warning` or `error`, as JSON and the human form write it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A second place that helps to understand the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub place: Place,
+    /// What is there, as a fragment in lower case.
+    pub message: String,
+}
+
+/// One finding: which rule, what is wrong, where, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Diagnostic {
+    /// The rule that speaks.
+    pub rule: &'static Rule,
+    /// How grave this finding is; the rule's own severity unless changed.
+    pub severity: Severity,
+    /// One sentence in lower case without a full stop, with the names that matter in backticks.
+    pub message: String,
+    /// Where; absent for findings about the run as a whole.
+    pub place: Option<Place>,
+    /// What stands at the place, if the message alone does not say it.
+    pub label: Option<String>,
+    /// Other places.
+    pub related: Vec<Related>,
+    /// Facts that explain.
+    pub notes: Vec<String>,
+    /// What to do, as an instruction.
+    pub help: Option<String>,
+    /// The TLA+ action that the finding is about.
+    pub action: Option<String>,
+    /// The trace event that the finding is about.
+    pub event: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding of `rule` with the rule's severity.
+    pub fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            severity: rule.severity,
+            message: message.into(),
+            place: None,
+            label: None,
+            related: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+            action: None,
+            event: None,
+        }
+    }
+
+    /// Says where.
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// Says what stands at the place.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Names another place.
+    pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
+        self.related.push(Related {
+            place,
+            message: message.into(),
+        });
+        self
+    }
+
+    /// Adds a fact.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Says what to do.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Names the action.
+    pub fn action(mut self, action: impl Into<String>) -> Self {
+        self.action = Some(action.into());
+        self
+    }
+
+    /// Names the event.
+    pub fn event(mut self, event: impl Into<String>) -> Self {
+        self.event = Some(event.into());
+        self
+    }
+
+    /// Changes the severity.
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Sixteen hexadecimal digits that stay the same when lines above the finding come or go:
+    /// they cover the rule, the file's name, the message, the action and the event, not the line.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        let file = self.place.as_ref().map(|place| place.source.name());
+        for part in [
+            Some(self.rule.code),
+            file,
+            Some(self.message.as_str()),
+            self.action.as_deref(),
+            self.event.as_deref(),
+        ] {
+            hash.update(part.unwrap_or_default());
+            hash.update([0]);
+        }
+        hash.finalize()[..8]
+            .iter()
+            .fold(String::new(), |mut text, byte| {
+                let _ = write!(text, "{byte:02x}");
+                text
+            })
+    }
+}

@@ -1,0 +1,14 @@
+//! One [`Diagnostic`] type for the whole workspace, the source spans it points with, and one
+//! renderer a file.
+//!
+//! Every other room reports through this one: a finding names a [`Rule`] (its code, name and
+//! documentation), a [`Place`] (source and byte span) and what to do about it. Only this crate
+//! knows colours, SARIF and JUnit; only the command line prints.
+
+mod diagnostic;
+mod rule;
+mod source;
+
+pub use diagnostic::{Diagnostic, Related, Severity};
+pub use rule::Rule;
+pub use source::{Place, Source, Span, Spanned};

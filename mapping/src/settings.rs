@@ -1,0 +1,258 @@
+//! What a fenced `tracelaw` block says, in TOML: what prose leaves open.
+//!
+//! At document level (before the first entry, or in any section that is no entry):
+//!
+//! ```toml
+//! module = "raft.tla"              # beside the document
+//! next = "Next"                    # default: the module's
+//! config = "raft.cfg"
+//! trace-spec = "Trace.tla"
+//! source = "../../examples/raft"   # the source root
+//! language = "rust"
+//! baseline = "v1.2.0"              # the revision that line numbers are of
+//! initial = "Init"                 # an operator, or "first-snapshot"
+//! nil = ["", "nil"]                # JSON strings that stand for the model's Nil
+//! nil-value = "Nil"                # the TLA+ expression that they become
+//!
+//! [envelope]
+//! format = "trace/1.0"             # or turnix, nested, flat, module; default: found by itself
+//! tag = "trace"                    # records with another tag are no events
+//! name = "event.name"              # dotted paths into a record
+//! node = "event.nid"
+//! state = "event.state"
+//! message = "event.msg"
+//! start = "start"                  # per-thread intervals (Category B)
+//! end = "end"
+//!
+//! [state.term]                     # a JSON key of the state snapshot
+//! variable = "currentTerm[node]"   # the TLA+ expression that it is the value of
+//! source = "self.term"             # the source expression that yields it
+//! values = { leader = "Leader" }   # JSON value -> TLA+ expression
+//!
+//! [message.term]                   # a JSON key of the message
+//! field = "mterm"
+//! source = "request.term"
+//!
+//! [constants]
+//! Server = "config.servers"        # bound from the trace's configuration record
+//!
+//! [[exempt]]
+//! action = "LoseMessage"           # or actions = ["A", "B"]
+//! class = "environment"            # fault, silent, merged, untraced
+//! reason = "the network drops messages; no code runs"
+//! guard = "TRUE"                   # silent only: when it may happen
+//! ```
+//!
+//! Inside an entry:
+//!
+//! ```toml
+//! capture = ["term", "role"]       # or "full", "none"
+//! discriminator = "msg.type"       # merged events: what tells the actions apart
+//! bind = { i = "node", m = "message" }  # parameters of the action
+//!
+//! [[site]]                         # one per place; the keys may also stand at the top
+//! file = "src/node.rs"
+//! function = "Node::become_leader"
+//! anchor = "self.role = Role::Leader;"
+//! occurrence = 1                   # which of several matches, from 1
+//! position = "after"               # before, after, entry, exit (every exit), attribute
+//! guard = "granted"                # emit only if
+//! node = "self.id"                 # source expressions
+//! state = "self.snapshot()"
+//! message = { term = "request.term" }
+//! ```
+
+use std::collections::BTreeMap;
+
+use tracelaw_diagnostics::{Span, Spanned};
+
+/// The document-level settings.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The TLA+ module's file, beside the document.
+    pub module: Option<Spanned<String>>,
+    /// The next-state operator.
+    pub next: Option<Spanned<String>>,
+    /// The model configuration.
+    pub config: Option<Spanned<String>>,
+    /// The trace specification.
+    pub trace_spec: Option<Spanned<String>>,
+    /// The root of the source tree.
+    pub source: Option<Spanned<String>>,
+    /// The language of the source tree.
+    pub language: Option<Spanned<String>>,
+    /// The revision of the source tree that line numbers are of.
+    pub baseline: Option<Spanned<String>>,
+    /// Where a behaviour starts, if not at `Init`.
+    pub initial: Option<Spanned<Initial>>,
+    /// JSON strings that stand for the model's nil.
+    pub nil: Vec<Spanned<String>>,
+    /// The TLA+ expression of nil.
+    pub nil_value: Option<Spanned<String>>,
+    /// The shape of the records.
+    pub envelope: Envelope,
+    /// State keys, by JSON key.
+    pub state: BTreeMap<String, KeySetting>,
+    /// Message keys, by JSON key.
+    pub message: BTreeMap<String, KeySetting>,
+    /// Constants bound from the trace's configuration record.
+    pub constants: Vec<Constant>,
+    /// Actions that need no entry or no event.
+    pub exemptions: Vec<Exemption>,
+}
+
+/// Where a behaviour starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Initial {
+    /// At the states of this operator.
+    Operator(String),
+    /// At the first snapshot of each node.
+    FirstSnapshot,
+}
+
+/// The shape of the records.
+#[derive(Clone, Debug, Default)]
+pub struct Envelope {
+    /// Fixed here, or found by itself.
+    pub format: Option<Spanned<EnvelopeFormat>>,
+    /// Records whose `tag` differs are no events.
+    pub tag: Option<Spanned<String>>,
+    /// Dotted path of the event's name.
+    pub name: Option<Spanned<String>>,
+    /// Dotted path of the node.
+    pub node: Option<Spanned<String>>,
+    /// Dotted path of the state snapshot.
+    pub state: Option<Spanned<String>>,
+    /// Dotted path of the message.
+    pub message: Option<Spanned<String>>,
+    /// Dotted path of an interval's start.
+    pub start: Option<Spanned<String>>,
+    /// Dotted path of an interval's end.
+    pub end: Option<Spanned<String>>,
+}
+
+/// A record format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EnvelopeFormat {
+    /// TRACE/1.0.
+    Trace,
+    /// Turnix v0.1.
+    Turnix,
+    /// `{tag, ts, event: {name, nid, state, msg}}`.
+    Nested,
+    /// `{event, thread|node|tid, state, ...}`.
+    Flat,
+    /// `{ts, event: {name, module, ...}}`.
+    Module,
+}
+
+/// A JSON key of the state snapshot or the message, and what it stands for.
+#[derive(Clone, Debug, Default)]
+pub struct KeySetting {
+    /// The whole table.
+    pub span: Span,
+    /// State: the TLA+ expression whose value it is, with `node` for the event's node.
+    pub variable: Option<Spanned<String>>,
+    /// Message: the field of the TLA+ message record.
+    pub field: Option<Spanned<String>>,
+    /// The source expression that yields it.
+    pub source: Option<Spanned<String>>,
+    /// JSON value (as text) to TLA+ expression.
+    pub values: BTreeMap<String, Spanned<String>>,
+}
+
+/// A constant bound from the trace's configuration record.
+#[derive(Clone, Debug)]
+pub struct Constant {
+    /// The constant's name.
+    pub name: Spanned<String>,
+    /// Dotted path into the record.
+    pub path: Spanned<String>,
+}
+
+/// Actions that need no entry, and why.
+#[derive(Clone, Debug)]
+pub struct Exemption {
+    /// The whole table.
+    pub span: Span,
+    /// The actions.
+    pub actions: Vec<Spanned<String>>,
+    /// Of what kind they are.
+    pub class: Spanned<ExemptionClass>,
+    /// Why, in words.
+    pub reason: Spanned<String>,
+    /// For silent actions: the TLA+ expression under which one may happen.
+    pub guard: Option<Spanned<String>>,
+}
+
+/// Why an action needs no entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ExemptionClass {
+    /// No code runs.
+    Environment,
+    /// Injected by the harness.
+    Fault,
+    /// May happen between events.
+    Silent,
+    /// One event stands for several actions, told apart by a discriminator.
+    Merged,
+    /// A decision not to trace.
+    Untraced,
+}
+
+/// What an entry's own blocks say.
+#[derive(Clone, Debug, Default)]
+pub struct EntrySettings {
+    /// The state keys that the event carries; `None` where the block does not say.
+    pub capture: Option<Spanned<crate::Capture>>,
+    /// Merged events: the dotted path of what tells the actions apart.
+    pub discriminator: Option<Spanned<String>>,
+    /// Parameter of the action -> expression over `node`, `message`, `state` and `args`.
+    pub bind: BTreeMap<String, Spanned<String>>,
+    /// The places, as exactly as a tool needs them.
+    pub sites: Vec<Site>,
+}
+
+/// One place in the code.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// The whole table.
+    pub span: Span,
+    /// Which action of the entry, where it has several; its key in the entry's locations also fits.
+    pub action: Option<Spanned<String>>,
+    /// The file.
+    pub file: Option<Spanned<String>>,
+    /// The function, as a path: `Node::become_leader`.
+    pub function: Option<Spanned<String>>,
+    /// The code fragment that the event stands before or after.
+    pub anchor: Option<Spanned<String>>,
+    /// Which of several matches of the anchor, from 1.
+    pub occurrence: Option<Spanned<usize>>,
+    /// Where, relative to the anchor or the function.
+    pub position: Option<Spanned<SitePosition>>,
+    /// Emit only if this source expression holds.
+    pub guard: Option<Spanned<String>>,
+    /// The source expression of the node.
+    pub node: Option<Spanned<String>>,
+    /// The source expression of the state snapshot.
+    pub state: Option<Spanned<String>>,
+    /// Message key -> source expression.
+    pub message: BTreeMap<String, Spanned<String>>,
+    /// Other top-level key of the event -> source expression.
+    pub args: BTreeMap<String, Spanned<String>>,
+}
+
+/// Where an event is emitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SitePosition {
+    /// Before the anchor's statement.
+    Before,
+    /// After the anchor's statement.
+    After,
+    /// At the function's entry.
+    Entry,
+    /// At every exit of the function.
+    Exit,
+    /// As an attribute on the function (Rust).
+    Attribute,
+}
