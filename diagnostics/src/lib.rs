@@ -5,10 +5,16 @@
 //! documentation), a [`Place`] (source and byte span) and what to do about it. Only this crate
 //! knows colours, SARIF and JUnit; only the command line prints.
 
+mod baseline;
 mod diagnostic;
+mod render;
+mod report;
 mod rule;
 mod source;
 
+pub use baseline::Baseline;
 pub use diagnostic::{Diagnostic, Related, Severity};
+pub use render::{Format, Style, escape_controls, render};
+pub use report::{Report, Tool, Totals};
 pub use rule::Rule;
 pub use source::{Place, Source, Span, Spanned};

@@ -17,8 +17,8 @@ pub struct Rule {
     pub name: &'static str,
     /// How grave a finding of this rule is when nothing says otherwise.
     pub severity: Severity,
-    /// What `tracelaw explain` prints: Markdown with the headings "What it does", "Why is this
-    /// bad", "Example" and "Use instead".
+    /// The doc comment as it stands in the source, with a blank before each line; see
+    /// [`Rule::markdown`].
     pub docs: &'static str,
 }
 
@@ -38,6 +38,18 @@ impl Rule {
             severity,
             docs,
         }
+    }
+
+    /// What `tracelaw explain` prints: Markdown with the headings "What it does", "Why is this
+    /// bad?", "Example" and "Use instead".
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let mut text = String::with_capacity(self.docs.len());
+        for line in self.docs.lines() {
+            text.push_str(line.strip_prefix(' ').unwrap_or(line).trim_end());
+            text.push('\n');
+        }
+        text.trim_end().to_owned()
     }
 
     /// The first line of the documentation: one sentence.
