@@ -1,1 +1,21 @@
-//! Under construction.
+//! The records of a trace: how they are written, read and chained.
+//!
+//! A program emits one kind of thing, an action event; it may be written as TRACE/1.0 ([`chain`])
+//! or as the plain envelope of instrumentation specs ([`plain`]). [`canonical`] is the form that
+//! hashes are taken over (RFC 8785).
+//!
+//! The crate knows no clock, no file and no source of identifiers: callers pass them in.
+
+mod action;
+pub mod canonical;
+pub mod chain;
+pub mod event_type;
+mod json;
+pub mod plain;
+pub mod rules;
+mod text;
+mod timestamp;
+
+pub use action::Action;
+pub use rules::RULES;
+pub use timestamp::Timestamp;

@@ -1,0 +1,83 @@
+//! What is wrong, or only odd, in JSON that parses.
+
+/// What of JSON that parses cannot be trusted to mean the same to every reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum QuirkKind {
+    /// A key stands twice in an object: readers differ in which value they take.
+    DuplicateKey,
+    /// A member `__proto__`, which JavaScript readers drop or obey.
+    ProtoKey,
+    /// An integer beyond 2^53-1 that is spelled as its double would be.
+    LargeInteger,
+    /// An integer that no double holds: the canonical form has another value.
+    InexactInteger,
+    /// A number in another spelling than the canonical one (`1.0`, `1e2`, `-0`).
+    RespelledNumber,
+    /// Half a surrogate pair: no text in Unicode.
+    LoneSurrogate,
+    /// A key that looks like an array index: JavaScript moves it first. Noted only while rewriting.
+    IndexKey,
+}
+
+impl QuirkKind {
+    const ALL: [Self; 7] = [
+        Self::DuplicateKey,
+        Self::ProtoKey,
+        Self::LargeInteger,
+        Self::InexactInteger,
+        Self::RespelledNumber,
+        Self::LoneSurrogate,
+        Self::IndexKey,
+    ];
+}
+
+/// A quirk and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quirk {
+    /// What it is.
+    pub kind: QuirkKind,
+    /// Byte offset of the value or the key.
+    pub offset: usize,
+}
+
+/// The quirks of one text: for each kind, the first place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quirks {
+    first: [Option<usize>; QuirkKind::ALL.len()],
+    any: bool,
+}
+
+impl Quirks {
+    /// Notes a quirk; the first place of a kind is kept.
+    pub(crate) fn note(&mut self, kind: QuirkKind, offset: usize) {
+        self.any = true;
+        self.first[kind as usize].get_or_insert(offset);
+    }
+
+    /// Forgets all.
+    pub(crate) fn clear(&mut self) {
+        if self.any {
+            *self = Self::default();
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        !self.any
+    }
+
+    /// The first place of a kind.
+    #[must_use]
+    pub fn get(&self, kind: QuirkKind) -> Option<usize> {
+        self.first[kind as usize]
+    }
+
+    /// The first of each kind, in the order of [`QuirkKind`].
+    pub fn iter(&self) -> impl Iterator<Item = Quirk> + '_ {
+        QuirkKind::ALL
+            .into_iter()
+            .filter_map(|kind| self.get(kind).map(|offset| Quirk { kind, offset }))
+    }
+}

@@ -1,0 +1,396 @@
+//! Writes the events of one session as TRACE/1.0 records, chained by hash.
+//!
+//! The record is written in canonical member order, so that a verifier need only cut out
+//! `event_hash` and hash the rest of the line (seed sections 4.1 and 4.2).
+
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::canonical::{Canonical, ObjectBuilder, Refusal};
+use crate::text::{push_string, push_u64};
+use crate::{Timestamp, event_type};
+
+/// How grave an event is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// `debug`.
+    Debug,
+    /// `info`.
+    #[default]
+    Info,
+    /// `warn`.
+    Warn,
+    /// `error`.
+    Error,
+}
+
+impl Level {
+    /// As records write it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        }
+    }
+
+    /// What `text` writes, if it is one of the four words.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Debug, Self::Info, Self::Warn, Self::Error]
+            .into_iter()
+            .find(|level| level.as_str() == text)
+    }
+}
+
+/// Who emits.
+#[derive(Clone, Debug)]
+pub struct Emitter<'a> {
+    /// For instance `raft`.
+    pub component: &'a str,
+    /// The component's version.
+    pub version: &'a str,
+    /// Which of several instances.
+    pub instance_id: Option<&'a str>,
+}
+
+/// An event that has no place in the chain yet.
+#[derive(Clone, Debug)]
+pub struct Draft<'a> {
+    /// A UUIDv7.
+    pub event_id: Uuid,
+    /// When it happened. A time before that of the record before is written as the latter, so that
+    /// a clock that is set back does not disorder the trace.
+    pub timestamp: Timestamp,
+    /// The root trace.
+    pub trace_id: Uuid,
+    /// The span.
+    pub span_id: Uuid,
+    /// The span around it.
+    pub parent_span_id: Option<Uuid>,
+    /// For instance `custom.action.BecomeLeader`.
+    pub event_type: &'a str,
+    /// How grave.
+    pub severity: Level,
+    /// An object.
+    pub payload: Canonical<'a>,
+    /// An object of strings.
+    pub tags: Option<Canonical<'a>>,
+    /// An array of artifact references.
+    pub artifacts: Option<Canonical<'a>>,
+}
+
+/// What a record's place in the chain is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// Its sequence number.
+    pub sequence: u64,
+    /// Its hash.
+    pub hash: [u8; 32],
+}
+
+/// Gives the events of one session their places in the chain and writes them.
+#[derive(Clone, Debug)]
+pub struct Sealer {
+    /// `"session_id":"...","severity":"`, which is the same in every record.
+    session: String,
+    /// `","source":{...},"span_id":"`, likewise.
+    source: String,
+    sequence: u64,
+    last_hash: Option<[u8; 32]>,
+    last_time: Timestamp,
+    /// The canonical form of the record at hand, without `event_hash`.
+    form: String,
+}
+
+impl Sealer {
+    /// A chain without records: the first has sequence 1 and no previous hash.
+    #[must_use]
+    pub fn new(session_id: Uuid, emitter: &Emitter<'_>) -> Self {
+        let mut session = String::from(",\"session_id\":\"");
+        push_uuid(&mut session, session_id);
+        session.push_str("\",\"severity\":\"");
+        let mut source = String::from("\",\"source\":{\"component\":");
+        push_string(&mut source, emitter.component);
+        if let Some(instance) = emitter.instance_id {
+            source.push_str(",\"instance_id\":");
+            push_string(&mut source, instance);
+        }
+        source.push_str(",\"version\":");
+        push_string(&mut source, emitter.version);
+        source.push_str("},\"span_id\":\"");
+        Self {
+            session,
+            source,
+            sequence: 0,
+            last_hash: None,
+            last_time: Timestamp::from_unix(i64::MIN, 0),
+            form: String::new(),
+        }
+    }
+
+    /// The sequence number of the last record; 0 before the first.
+    #[must_use]
+    pub const fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// The hash of the last record.
+    #[must_use]
+    pub const fn head(&self) -> Option<[u8; 32]> {
+        self.last_hash
+    }
+
+    /// Appends the record of `draft` with its line feed to `out`, ready for one write.
+    pub fn seal(&mut self, draft: &Draft<'_>, out: &mut String) -> Sealed {
+        self.sequence += 1;
+        self.last_time = self.last_time.max(draft.timestamp);
+        let split = self.write_form(draft);
+        let hash: [u8; 32] = Sha256::digest(&self.form).into();
+        out.reserve(self.form.len() + 96);
+        out.push_str(&self.form[..split]);
+        out.push_str("\"event_hash\":\"");
+        push_hex(out, &hash);
+        out.push_str("\",");
+        out.push_str(&self.form[split..]);
+        out.push('\n');
+        self.last_hash = Some(hash);
+        Sealed {
+            sequence: self.sequence,
+            hash,
+        }
+    }
+
+    /// Appends a gap record in the place of `count` events that were lost. The events keep the
+    /// sequence numbers that they would have had; the record has the last of them, and names the
+    /// first. `draft` gives identifiers and time; its type and payload are not used. With a count
+    /// of 0 the record takes one number and says so.
+    pub fn seal_gap(
+        &mut self,
+        draft: &Draft<'_>,
+        count: u64,
+        reason: &str,
+        out: &mut String,
+    ) -> Sealed {
+        let first = self.sequence + 1;
+        self.sequence += count.saturating_sub(1);
+        let mut payload = String::from("{\"count\":");
+        push_u64(&mut payload, count);
+        payload.push_str(",\"first\":");
+        push_u64(&mut payload, first);
+        payload.push_str(",\"last\":");
+        push_u64(&mut payload, self.sequence + 1);
+        payload.push_str(",\"reason\":");
+        push_string(&mut payload, reason);
+        payload.push('}');
+        let gap = Draft {
+            event_type: event_type::GAP,
+            severity: Level::Warn,
+            payload: Canonical::trusted(payload),
+            ..draft.clone()
+        };
+        self.seal(&gap, out)
+    }
+
+    /// Appends, in the place of an event whose payload cannot be written, a record that says which
+    /// and why. The payload of `draft` is not used.
+    pub fn seal_refused(
+        &mut self,
+        draft: &Draft<'_>,
+        refusal: &Refusal,
+        out: &mut String,
+    ) -> Sealed {
+        let mut payload = ObjectBuilder::new();
+        payload.member("event_type", Canonical::string(draft.event_type));
+        payload.member("reason", Canonical::string(&refusal.to_string()));
+        let refused = Draft {
+            event_type: event_type::REFUSED,
+            severity: Level::Error,
+            payload: payload.finish().expect("the two keys differ"),
+            ..draft.clone()
+        };
+        self.seal(&refused, out)
+    }
+
+    /// Writes the canonical form without `event_hash`; where that member belongs.
+    fn write_form(&mut self, draft: &Draft<'_>) -> usize {
+        let form = &mut self.form;
+        form.clear();
+        form.push('{');
+        if let Some(artifacts) = &draft.artifacts {
+            form.push_str("\"artifacts\":");
+            form.push_str(artifacts.as_str());
+            form.push(',');
+        }
+        let split = form.len();
+        form.push_str("\"event_id\":\"");
+        push_uuid(form, draft.event_id);
+        form.push_str("\",\"event_type\":");
+        push_string(form, draft.event_type);
+        if let Some(parent) = draft.parent_span_id {
+            form.push_str(",\"parent_span_id\":\"");
+            push_uuid(form, parent);
+            form.push('"');
+        }
+        form.push_str(",\"payload\":");
+        form.push_str(draft.payload.as_str());
+        if let Some(hash) = &self.last_hash {
+            form.push_str(",\"previous_event_hash\":\"");
+            push_hex(form, hash);
+            form.push('"');
+        }
+        form.push_str(",\"sequence\":");
+        push_u64(form, self.sequence);
+        form.push_str(&self.session);
+        form.push_str(draft.severity.as_str());
+        form.push_str(&self.source);
+        push_uuid(form, draft.span_id);
+        form.push('"');
+        if let Some(tags) = &draft.tags {
+            form.push_str(",\"tags\":");
+            form.push_str(tags.as_str());
+        }
+        form.push_str(",\"timestamp\":\"");
+        self.last_time.push(form);
+        form.push_str("\",\"trace_id\":\"");
+        push_uuid(form, draft.trace_id);
+        form.push_str("\",\"trace_version\":\"1.0\"}");
+        split
+    }
+}
+
+fn push_uuid(out: &mut String, id: Uuid) {
+    out.push_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+}
+
+/// Appends lower-case hexadecimal digits.
+fn push_hex(out: &mut String, hash: &[u8; 32]) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut text = [0u8; 64];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(hash) {
+        pair[0] = HEX[usize::from(byte >> 4)];
+        pair[1] = HEX[usize::from(byte & 15)];
+    }
+    out.push_str(std::str::from_utf8(&text).expect("hexadecimal digits are ASCII"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft<'a>(event_type: &'a str, payload: &'a str) -> Draft<'a> {
+        Draft {
+            event_id: Uuid::from_u128(1),
+            timestamp: Timestamp::from_unix(1_795_338_445, 887_123_456),
+            trace_id: Uuid::from_u128(2),
+            span_id: Uuid::from_u128(3),
+            parent_span_id: None,
+            event_type,
+            severity: Level::Info,
+            payload: Canonical::from_json(payload).expect("a canonical payload"),
+            tags: None,
+            artifacts: None,
+        }
+    }
+
+    fn sealer() -> Sealer {
+        let emitter = Emitter {
+            component: "raft \"x\"",
+            version: "1",
+            instance_id: Some("n1"),
+        };
+        Sealer::new(Uuid::from_u128(9), &emitter)
+    }
+
+    /// The oracle: a tree, another crate's canonical form, SHA-256.
+    fn check_chain(lines: &str) -> Vec<serde_json::Value> {
+        let mut previous: Option<String> = None;
+        lines
+            .lines()
+            .map(|line| {
+                let record: serde_json::Value = serde_json::from_str(line).expect("a record");
+                let whole = serde_json_canonicalizer::to_string(&record).expect("canonical");
+                assert_eq!(whole, line, "the line is in canonical order");
+                let mut without = record.clone();
+                let object = without.as_object_mut().expect("an object");
+                let hash = object.remove("event_hash").expect("a hash");
+                let form = serde_json_canonicalizer::to_string(&without).expect("canonical");
+                let mut wanted = String::new();
+                push_hex(&mut wanted, &Sha256::digest(form).into());
+                assert_eq!(hash, wanted);
+                let before = record
+                    .get("previous_event_hash")
+                    .and_then(|hash| hash.as_str());
+                assert_eq!(before, previous.as_deref());
+                previous = Some(wanted);
+                record
+            })
+            .collect()
+    }
+
+    #[test]
+    fn records_are_canonical_chained_and_numbered_from_one() {
+        let mut sealer = sealer();
+        let mut out = String::new();
+        sealer.seal(&draft(event_type::SESSION_STARTED, "{}"), &mut out);
+        let rich = Draft {
+            parent_span_id: Some(Uuid::from_u128(4)),
+            tags: Some(Canonical::from_json(r#"{"env":"test"}"#).expect("tags")),
+            artifacts: Some(Canonical::from_json("[]").expect("artifacts")),
+            ..draft("custom.action.\"Ä\n", r#"{"z":1,"action":"x"}"#)
+        };
+        sealer.seal(&rich, &mut out);
+        let sealed = sealer.seal(&draft(event_type::SESSION_ENDED, "{}"), &mut out);
+        assert_eq!((sealed.sequence, sealer.sequence()), (3, 3));
+        assert_eq!(sealer.head(), Some(sealed.hash));
+        let records = check_chain(&out);
+        let numbers: Vec<_> = records.iter().map(|r| r["sequence"].as_u64()).collect();
+        assert_eq!(numbers, [Some(1), Some(2), Some(3)]);
+        assert_eq!(records[0]["timestamp"], "2026-11-22T09:07:25.887123Z");
+    }
+
+    #[test]
+    fn a_gap_record_takes_the_numbers_of_what_was_lost() {
+        let mut sealer = sealer();
+        let mut out = String::new();
+        sealer.seal(&draft("a", "{}"), &mut out);
+        sealer.seal_gap(&draft("b", "{}"), 5, "queue full", &mut out);
+        sealer.seal(&draft("c", "{}"), &mut out);
+        let records = check_chain(&out);
+        assert_eq!(records[1]["event_type"], "custom.trace.gap");
+        assert_eq!(
+            records[1]["payload"],
+            serde_json::json!({"count": 5, "first": 2, "last": 6, "reason": "queue full"})
+        );
+        assert_eq!(
+            (&records[1]["sequence"], &records[2]["sequence"]),
+            (&6.into(), &7.into())
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_said_in_its_place() {
+        let refusal = Canonical::from_json("9007199254740993").expect_err("too large");
+        let mut out = String::new();
+        sealer().seal_refused(&draft("custom.action.A", "{}"), &refusal, &mut out);
+        let records = check_chain(&out);
+        assert_eq!(records[0]["event_type"], "custom.trace.refused");
+        assert_eq!(records[0]["payload"]["event_type"], "custom.action.A");
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_does_not_disorder_the_trace() {
+        let mut sealer = sealer();
+        let mut out = String::new();
+        sealer.seal(&draft("a", "{}"), &mut out);
+        let early = Draft {
+            timestamp: Timestamp::from_unix(5, 0),
+            ..draft("b", "{}")
+        };
+        sealer.seal(&early, &mut out);
+        let records = check_chain(&out);
+        assert_eq!(records[0]["timestamp"], records[1]["timestamp"]);
+    }
+}
