@@ -1,0 +1,66 @@
+//! Runs a cluster and says what came of it: `raft [--seed N] [--nodes N] [--forget-vote]`.
+
+use std::io::{Write, stderr, stdout};
+use std::process::ExitCode;
+
+use tracelaw_example_raft::{Bug, Config, Outcome, run};
+
+fn main() -> ExitCode {
+    let config = match parse(std::env::args().skip(1)) {
+        Ok(config) => config,
+        Err(argument) => {
+            let usage = "usage: raft [--seed N] [--nodes N] [--forget-vote]";
+            let _closed = writeln!(stderr(), "cannot read `{argument}`\n{usage}").err();
+            return ExitCode::from(2);
+        }
+    };
+    let outcome = run(&config);
+    let _closed = stdout().write_all(describe(&outcome).as_bytes()).err();
+    ExitCode::from(u8::from(!outcome.is_safe()))
+}
+
+fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Config, String> {
+    let mut config = Config::default();
+    while let Some(argument) = arguments.next() {
+        let mut number = || {
+            let value = arguments.next().unwrap_or_default();
+            value.parse().map_err(|_| format!("{argument} {value}"))
+        };
+        match argument.as_str() {
+            "--seed" => config.seed = number()?,
+            "--nodes" => config.nodes = number()?,
+            "--forget-vote" => config.bug = Some(Bug::ForgetVote),
+            _ => return Err(argument),
+        }
+    }
+    Ok(config)
+}
+
+fn describe(outcome: &Outcome) -> String {
+    let traffic = &outcome.traffic;
+    let mut lines = vec![
+        format!(
+            "{} ticks, {} restarts, {} messages delivered, {} lost, {} duplicated",
+            outcome.ticks, outcome.restarts, traffic.delivered, traffic.dropped, traffic.duplicated,
+        ),
+        format!("committed: {}", outcome.committed.join(" ")),
+    ];
+    for (term, node) in &outcome.leaders {
+        lines.push(format!("term {term}: node {node} led"));
+    }
+    for vote in &outcome.double_votes {
+        let (first, second) = vote.candidates;
+        lines.push(format!(
+            "UNSAFE: node {} voted for {first} and for {second} in term {}",
+            vote.node, vote.term,
+        ));
+    }
+    for difference in &outcome.disagreements {
+        let (one, other) = difference.nodes;
+        lines.push(format!(
+            "UNSAFE: nodes {one} and {other} committed different entries at index {}",
+            difference.index,
+        ));
+    }
+    lines.join("\n") + "\n"
+}
