@@ -1,1 +1,43 @@
-//! Under construction.
+//! The rules that hold a mapping against its TLA+ module and its trace specification.
+//!
+//! Each rule is a file in `rules`: its documentation, its check, a fixture on which it speaks and
+//! one on which it is silent. [`check`] runs those whose input is there, [`skipped`] names the
+//! others.
+
+mod context;
+mod input;
+mod nearest;
+mod rules;
+mod state;
+
+pub use input::{
+    Completion, Definitions, Input, Operator, Property, Specification, TraceEvent, TraceInit,
+    TraceSpec,
+};
+pub use rules::RULES;
+
+use tracelaw_diagnostics::{Diagnostic, Rule};
+
+use context::Context;
+
+/// Runs every rule whose input is there. The findings come in the order of the rules.
+pub fn check(input: &Input<'_>) -> Vec<Diagnostic> {
+    let context = Context::new(input);
+    let mut findings = Vec::new();
+    for check in rules::CHECKS {
+        if check.missing(input).is_none() {
+            (check.run)(&context, &mut findings);
+        }
+    }
+    findings
+}
+
+/// The rules that [`check`] leaves out, each with what it would need: `module`, `trace-spec` or
+/// `config`.
+#[must_use]
+pub fn skipped(input: &Input<'_>) -> Vec<(&'static Rule, &'static str)> {
+    rules::CHECKS
+        .iter()
+        .filter_map(|check| Some((check.rule, check.missing(input)?)))
+        .collect()
+}

@@ -1,0 +1,49 @@
+use tracelaw_diagnostics::{Diagnostic, declare_rule};
+
+use crate::context::{Context, list};
+use crate::rules::Need;
+
+declare_rule! {
+    /// The initial predicate of the trace specification leaves a variable without a value.
+    ///
+    /// ## What it does
+    /// Looks, through the operators that the initial predicate uses, for a value of every variable
+    /// of the specification and of the trace specification itself.
+    ///
+    /// ## Why is this bad?
+    /// TLC stops before the first step: the initial state is no legal state. Mostly the
+    /// specification got a new variable after the trace specification was written.
+    ///
+    /// ## Example
+    /// ```tla
+    /// VARIABLES term, votes, l
+    /// TraceInit == l = 1 /\ term = 0
+    /// ```
+    ///
+    /// ## Use instead
+    /// ```tla
+    /// TraceInit == l = 1 /\ term = 0 /\ votes = {}
+    /// ```
+    /// or `TraceInit == l = 1 /\ Init`.
+    pub static TRACE_INIT_MISSES_VARIABLE = "TL112", "trace-init-misses-variable", Error;
+}
+
+pub(super) const NEEDS: &[Need] = &[Need::TraceSpec];
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    let Some(init) = context.trace_spec.and_then(|spec| spec.init.as_ref()) else {
+        return;
+    };
+    if init.unset.is_empty() {
+        return;
+    }
+    let variables = list(init.unset.iter().map(String::as_str));
+    findings.push(
+        Diagnostic::new(
+            &TRACE_INIT_MISSES_VARIABLE,
+            format!("`{}` gives no value to {variables}", init.name),
+        )
+        .at(init.place.clone())
+        .help(format!("add a conjunct for {variables}")),
+    );
+}
