@@ -11,6 +11,14 @@ pub struct Entry {
     pub command: String,
 }
 
+impl Entry {
+    /// Term and command.
+    #[must_use]
+    pub fn as_pair(&self) -> (Term, &str) {
+        (self.term, &self.command)
+    }
+}
+
 /// The log: entries with indices from 1; index 0 is the empty log, of term 0.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
