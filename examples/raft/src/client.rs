@@ -15,18 +15,29 @@ const WINDOW: usize = 3;
 const PATIENCE: u64 = 15;
 
 /// The clients of all nodes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Clients {
+    /// As soon as a leader has committed so many entries, clients ask no more of it.
+    proposals: usize,
     asked: usize,
     last_asked: BTreeMap<NodeId, u64>,
 }
 
 impl Clients {
+    pub(super) fn new(proposals: usize) -> Self {
+        Self {
+            proposals,
+            asked: 0,
+            last_asked: BTreeMap::new(),
+        }
+    }
+
     /// What clients ask of a node in tick `now`, given what it last showed.
     pub(super) fn ask(&mut self, node: &Report, now: u64) -> Vec<&'static str> {
         let waited = now - self.last_asked.get(&node.id).copied().unwrap_or(0);
         let keeps_up = node.last_index < node.commit_index + WINDOW && waited > 1;
-        if node.role != Role::Leader || !(keeps_up || waited > PATIENCE) {
+        let leads = node.role == Role::Leader && node.commit_index < self.proposals;
+        if !leads || !(keeps_up || waited > PATIENCE) {
             return Vec::new();
         }
         self.last_asked.insert(node.id, now);

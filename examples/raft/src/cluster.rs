@@ -48,7 +48,7 @@ impl Cluster {
             contest: (config.faults.contested_election)
                 .then(|| Contest::new(config.seed, config.nodes))
                 .flatten(),
-            clients: Clients::default(),
+            clients: Clients::new(config.proposals),
             observer: Observer::default(),
             reports: Vec::new(),
             restarts: 0,

@@ -1,16 +1,18 @@
-//! Runs a cluster and says what came of it: `raft [--seed N] [--nodes N] [--forget-vote]`.
+//! Runs a cluster and says what came of it.
 
 use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
 
 use tracelaw_example_raft::{Bug, Config, Outcome, run};
 
+const USAGE: &str =
+    "usage: raft [--seed N] [--nodes N] [--proposals N] [--ticks N] [--forget-vote]";
+
 fn main() -> ExitCode {
     let config = match parse(std::env::args().skip(1)) {
         Ok(config) => config,
         Err(argument) => {
-            let usage = "usage: raft [--seed N] [--nodes N] [--forget-vote]";
-            let _closed = writeln!(stderr(), "cannot read `{argument}`\n{usage}").err();
+            let _closed = writeln!(stderr(), "cannot read `{argument}`\n{USAGE}").err();
             return ExitCode::from(2);
         }
     };
@@ -22,13 +24,18 @@ fn main() -> ExitCode {
 fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Config, String> {
     let mut config = Config::default();
     while let Some(argument) = arguments.next() {
-        let mut number = || {
+        let mut number = || -> Result<u64, String> {
             let value = arguments.next().unwrap_or_default();
             value.parse().map_err(|_| format!("{argument} {value}"))
         };
         match argument.as_str() {
             "--seed" => config.seed = number()?,
             "--nodes" => config.nodes = number()?,
+            "--proposals" => config.proposals = usize::try_from(number()?).unwrap_or(usize::MAX),
+            "--ticks" => {
+                config.min_ticks = number()?;
+                config.max_ticks = config.max_ticks.max(config.min_ticks);
+            }
             "--forget-vote" => config.bug = Some(Bug::ForgetVote),
             _ => return Err(argument),
         }
