@@ -19,6 +19,8 @@ pub struct Mapping {
     pub messages: Vec<MessageField>,
     /// The document-level `tracelaw` blocks, merged.
     pub settings: Settings,
+    /// What a heading says about the direction of the arrows in titles.
+    pub(crate) arrow_hint: Option<Direction>,
 }
 
 impl Mapping {
@@ -31,6 +33,7 @@ impl Mapping {
             state: Vec::new(),
             messages: Vec::new(),
             settings: Settings::default(),
+            arrow_hint: None,
         }
     }
 
@@ -79,6 +82,8 @@ pub struct Entry {
     pub notes: Option<Spanned<String>>,
     /// The entry's own `tracelaw` blocks, merged.
     pub settings: EntrySettings,
+    /// The arrow in the title, where it has one.
+    pub arrow: Option<Arrow>,
 }
 
 impl Entry {
@@ -90,6 +95,41 @@ impl Entry {
             EventNames::None(_) => &[],
         }
     }
+}
+
+/// A title `A -> B`: action and event, one way or the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrow {
+    /// What the arrow leads from.
+    pub from: ArrowSide,
+    /// What it leads to.
+    pub to: ArrowSide,
+    /// Which way it is read.
+    pub direction: Direction,
+    /// Whether a label or the module decided that; else it is a guess.
+    pub decided: bool,
+    /// Whether a label names the actions, so that the title does not.
+    pub actions_labelled: bool,
+    /// Whether a label names the events, so that the title does not.
+    pub events_labelled: bool,
+}
+
+/// The names on one side of an arrow, read as actions and as events.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ArrowSide {
+    /// Read as actions.
+    pub actions: Vec<ActionRef>,
+    /// Read as events.
+    pub events: Vec<Spanned<String>>,
+}
+
+/// Which way an arrow is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Action -> event.
+    ActionToEvent,
+    /// Event -> action.
+    EventToAction,
 }
 
 /// An action as an entry names it.
@@ -145,12 +185,32 @@ pub struct Location {
 pub struct Trigger {
     /// Before or after the first anchor.
     pub position: Position,
-    /// The code fragments in backticks, in the order of the text.
+    /// The code fragments in backticks, in the order of the text. A function that the text only
+    /// puts the place into ("in `f`, after `x`") is no anchor.
     pub anchors: Vec<Spanned<String>>,
+    /// For each anchor, which side of it the text speaks of: `Before`, `After` or `Unspecified`.
+    pub sides: Vec<Position>,
+    /// The function that the text puts the place into.
+    pub function: Option<Spanned<String>>,
     /// The lines that the text names.
     pub lines: Vec<Spanned<usize>>,
     /// The whole text.
     pub text: Spanned<String>,
+}
+
+impl Trigger {
+    /// The first anchor that the event stands before or after, as `position` asks; any anchor
+    /// where the text gives none a side.
+    #[must_use]
+    pub fn anchor(&self, position: Position) -> Option<&Spanned<String>> {
+        let sided = self.sides.iter().position(|&side| side == position);
+        let unsided = || {
+            self.sides
+                .iter()
+                .position(|&side| side == Position::Unspecified)
+        };
+        self.anchors.get(sided.or_else(unsided)?)
+    }
 }
 
 /// Where an event stands relative to its anchor.
