@@ -266,7 +266,7 @@ fn push_uuid(out: &mut String, id: Uuid) {
 }
 
 /// Appends lower-case hexadecimal digits.
-fn push_hex(out: &mut String, hash: &[u8; 32]) {
+pub(crate) fn push_hex(out: &mut String, hash: &[u8; 32]) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     let mut text = [0u8; 64];
     for (pair, byte) in text.chunks_exact_mut(2).zip(hash) {

@@ -299,13 +299,14 @@ impl<'t> Cursor<'t> {
         if let Some(character) = char::from_u32(u32::from(unit)) {
             return Ok(Piece::Char(character));
         }
-        if unit < 0xDC00 && self.bytes.get(self.at..self.at + 2) == Some(b"\\u") {
-            if let Some(low @ 0xDC00..=0xDFFF) = self.hex(self.at + 2)? {
-                self.at += 6;
-                let code = 0x1_0000 + ((u32::from(unit) - 0xD800) << 10) + u32::from(low) - 0xDC00;
-                let pair = char::from_u32(code).expect("a surrogate pair is a scalar value");
-                return Ok(Piece::Char(pair));
-            }
+        if unit < 0xDC00
+            && self.bytes.get(self.at..self.at + 2) == Some(b"\\u")
+            && let Some(low @ 0xDC00..=0xDFFF) = self.hex(self.at + 2)?
+        {
+            self.at += 6;
+            let code = 0x1_0000 + ((u32::from(unit) - 0xD800) << 10) + u32::from(low) - 0xDC00;
+            let pair = char::from_u32(code).expect("a surrogate pair is a scalar value");
+            return Ok(Piece::Char(pair));
         }
         Ok(Piece::LoneSurrogate(unit))
     }

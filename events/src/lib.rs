@@ -4,17 +4,25 @@
 //! or as the plain envelope of instrumentation specs ([`plain`]). [`canonical`] is the form that
 //! hashes are taken over (RFC 8785).
 //!
+//! To read a trace, cut it into [`blocks`] of lines, [`scan`] each line, let an
+//! [`envelope::Envelope`] say what it is, and [`verify`] it if it is of TRACE/1.0.
+//!
 //! The crate knows no clock, no file and no source of identifiers: callers pass them in.
 
 mod action;
+pub mod blocks;
 pub mod canonical;
 pub mod chain;
+pub mod envelope;
 pub mod event_type;
+pub mod findings;
 mod json;
 pub mod plain;
 pub mod rules;
+pub mod scan;
 mod text;
 mod timestamp;
+pub mod verify;
 
 pub use action::Action;
 pub use rules::RULES;

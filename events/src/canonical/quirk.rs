@@ -74,6 +74,17 @@ impl Quirks {
         self.first[kind as usize]
     }
 
+    /// Those that concern keys.
+    pub(crate) fn of_keys(&self) -> Self {
+        let mut keys = Self::default();
+        for kind in [QuirkKind::DuplicateKey, QuirkKind::ProtoKey] {
+            if let Some(offset) = self.get(kind) {
+                keys.note(kind, offset);
+            }
+        }
+        keys
+    }
+
     /// The first of each kind, in the order of [`QuirkKind`].
     pub fn iter(&self) -> impl Iterator<Item = Quirk> + '_ {
         QuirkKind::ALL

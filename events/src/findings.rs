@@ -1,0 +1,135 @@
+//! Collects findings on a trace: all are counted, of each rule the first ones are kept.
+
+use std::collections::BTreeMap;
+
+use tracelaw_diagnostics::{Diagnostic, Place, Rule, Severity, Source, Span};
+
+/// How many findings of a rule are kept unless told otherwise.
+pub const DEFAULT_LIMIT: u64 = 20;
+
+/// The findings on one trace.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    file: String,
+    limit: u64,
+    kept: Vec<Diagnostic>,
+    counts: BTreeMap<&'static str, u64>,
+    worst: BTreeMap<Severity, u64>,
+}
+
+impl Findings {
+    /// No findings on `file`. Of each rule, the first `limit` are kept.
+    #[must_use]
+    pub fn new(file: impl Into<String>, limit: u64) -> Self {
+        Self {
+            file: file.into(),
+            limit,
+            kept: Vec::new(),
+            counts: BTreeMap::new(),
+            worst: BTreeMap::new(),
+        }
+    }
+
+    /// The file's name.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Counts a finding of `rule`; it is made only if it will be kept.
+    pub fn report(&mut self, rule: &'static Rule, make: impl FnOnce(&str) -> Diagnostic) {
+        let count = self.counts.entry(rule.code).or_default();
+        *count += 1;
+        if *count <= self.limit {
+            let diagnostic = make(&self.file);
+            *self.worst.entry(diagnostic.severity).or_default() += 1;
+            self.kept.push(diagnostic);
+        }
+    }
+
+    /// Adds the findings of a later part of the trace.
+    pub fn append(&mut self, later: Self) {
+        let mut kept: BTreeMap<&str, u64> = BTreeMap::new();
+        for diagnostic in later.kept {
+            let code = diagnostic.rule.code;
+            let seen = kept.entry(code).or_default();
+            *seen += 1;
+            if self.counts.get(code).copied().unwrap_or_default() + *seen <= self.limit {
+                self.kept.push(diagnostic);
+            }
+        }
+        for (code, count) in later.counts {
+            *self.counts.entry(code).or_default() += count;
+        }
+        for (severity, count) in later.worst {
+            *self.worst.entry(severity).or_default() += count;
+        }
+    }
+
+    /// How many findings of `rule` there are.
+    #[must_use]
+    pub fn count(&self, rule: &Rule) -> u64 {
+        self.counts.get(rule.code).copied().unwrap_or_default()
+    }
+
+    /// The gravest severity, if there is any finding.
+    #[must_use]
+    pub fn worst(&self) -> Option<Severity> {
+        self.worst.keys().next_back().copied()
+    }
+
+    /// The first finding, by line, of at least this severity.
+    #[must_use]
+    pub fn first(&self, severity: Severity) -> Option<&Diagnostic> {
+        let grave = self
+            .kept
+            .iter()
+            .filter(|diagnostic| diagnostic.severity >= severity);
+        grave.min_by_key(|diagnostic| line_of(diagnostic))
+    }
+
+    /// The findings that were kept, in the order of the lines; where some were not, the last of
+    /// the rule says how many.
+    #[must_use]
+    pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        self.kept.sort_by_key(line_of);
+        for (code, count) in self.counts {
+            if count <= self.limit {
+                continue;
+            }
+            let of_rule = self
+                .kept
+                .iter_mut()
+                .rev()
+                .find(|diagnostic| diagnostic.rule.code == code);
+            if let Some(last) = of_rule {
+                let more = count - self.limit;
+                last.notes
+                    .push(format!("{more} more of `{}` in this trace", last.rule.name));
+            }
+        }
+        self.kept
+    }
+}
+
+/// The line of a finding; those without one come first.
+fn line_of(diagnostic: &Diagnostic) -> usize {
+    diagnostic
+        .place
+        .as_ref()
+        .map_or(0, |place| place.line_column().0)
+}
+
+/// The place of `span` in line `number` of `file`, which reads `text`. Of a very long line only
+/// what goes to the end of the span is kept.
+#[must_use]
+pub fn line_place(file: &str, number: u64, text: &str, span: Span) -> Place {
+    const ENOUGH: usize = 1 << 16;
+    let mut end = text.len().min(ENOUGH.max(span.end.min(ENOUGH * 16)));
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let number = usize::try_from(number).unwrap_or(usize::MAX);
+    let source = Source::fragment(file, &text[..end], number);
+    Place::new(&source, Span::new(span.start.min(end), span.end.min(end)))
+}

@@ -1,0 +1,223 @@
+//! A record's own hash.
+
+use std::borrow::Cow;
+
+use sha2::{Digest, Sha256};
+
+use super::TraceRecord;
+use crate::canonical::{Form, QuirkKind, Quirks, Rewriter};
+use crate::json::unescape;
+use crate::scan::Record;
+
+/// A SHA-256.
+pub(crate) type Hash = [u8; 32];
+
+/// How a record's hash was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// As TRACE/1.0 says: over the form of RFC 8785.
+    Standard,
+    /// Over the same form with JavaScript's order of keys.
+    EcmaScriptOrder,
+    /// Over the fields one after the other, without anything between them.
+    ConcatenatedFields,
+}
+
+impl Dialect {
+    /// Its name in messages.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::EcmaScriptOrder => "ecmascript-order",
+            Self::ConcatenatedFields => "concatenated-fields",
+        }
+    }
+
+    /// The sequence number of a session's first record.
+    pub(crate) const fn first_sequence(self) -> u64 {
+        match self {
+            Self::ConcatenatedFields => 0,
+            Self::Standard | Self::EcmaScriptOrder => 1,
+        }
+    }
+}
+
+/// What came of comparing a record's hash.
+pub(crate) struct Verified {
+    /// How the hash was made; as TRACE/1.0 says if it fits nothing.
+    pub(crate) dialect: Dialect,
+    /// The hash of the content.
+    pub(crate) hash: Hash,
+    /// Whether the record has it.
+    pub(crate) matches: bool,
+}
+
+/// Hashes records; keeps its buffers.
+#[derive(Debug)]
+pub(crate) struct Hasher {
+    standard: Rewriter,
+    ecmascript: Rewriter,
+    form: String,
+    quirks: Quirks,
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self {
+            standard: Rewriter::new(Form::Rfc8785),
+            ecmascript: Rewriter::new(Form::EcmaScript),
+            form: String::new(),
+            quirks: Quirks::default(),
+        }
+    }
+}
+
+impl Hasher {
+    /// Compares the hash of `record` with the one that it claims.
+    pub(crate) fn verify(&mut self, record: &Record<'_>, fields: &TraceRecord<'_>) -> Verified {
+        self.quirks = *record.quirks();
+        if fields.is_concatenated_dialect()
+            && let Some(hash) = concatenated(fields)
+        {
+            let dialect = Dialect::ConcatenatedFields;
+            let matches = fields.event_hash == Some(hash);
+            // This hash covers the spelling of numbers and strings; keys are another matter.
+            self.rewrite(record.line());
+            self.quirks = self.quirks.of_keys();
+            return Verified {
+                dialect,
+                hash,
+                matches,
+            };
+        }
+        let hash = match fields.without_hash(record) {
+            Some((before, after)) if record.is_canonical() => {
+                let hash = Sha256::new().chain_update(before).chain_update(after);
+                hash.finalize().into()
+            }
+            _ => {
+                self.rewrite(record.line());
+                Sha256::digest(&self.form).into()
+            }
+        };
+        if fields.event_hash == Some(hash) {
+            return Verified {
+                dialect: Dialect::Standard,
+                hash,
+                matches: true,
+            };
+        }
+        self.verify_otherwise(record, fields, hash)
+    }
+
+    /// What is odd in the record last verified.
+    pub(crate) fn quirks(&self) -> &Quirks {
+        &self.quirks
+    }
+
+    fn rewrite(&mut self, line: &str) {
+        self.form.clear();
+        // The scanner has read the line, so the rewriter can; a failure would show as a mismatch.
+        let _ = self
+            .standard
+            .rewrite_without(line, Some("event_hash"), &mut self.form);
+        self.quirks = *self.standard.quirks();
+    }
+
+    #[cold]
+    fn verify_otherwise(
+        &mut self,
+        record: &Record<'_>,
+        fields: &TraceRecord<'_>,
+        standard: Hash,
+    ) -> Verified {
+        self.rewrite(record.line());
+        let differs = [QuirkKind::IndexKey, QuirkKind::ProtoKey];
+        if differs.iter().any(|&kind| self.quirks.get(kind).is_some()) {
+            self.form.clear();
+            let line = record.line();
+            let _ = self
+                .ecmascript
+                .rewrite_without(line, Some("event_hash"), &mut self.form);
+            let hash: Hash = Sha256::digest(&self.form).into();
+            if fields.event_hash == Some(hash) {
+                return Verified {
+                    dialect: Dialect::EcmaScriptOrder,
+                    hash,
+                    matches: true,
+                };
+            }
+        }
+        Verified {
+            dialect: Dialect::Standard,
+            hash: standard,
+            matches: false,
+        }
+    }
+}
+
+/// The hash of the dialect `concatenated-fields`: over version, event, trace, span, session,
+/// sequence, timestamp with `+00:00` for `Z`, type, payload and previous hash. Its emitter writes
+/// the payload with sorted keys and does not escape them when it hashes.
+fn concatenated(fields: &TraceRecord<'_>) -> Option<Hash> {
+    let text = |member: Option<crate::scan::Member<'_>>| member?.string().map(Cow::into_owned);
+    let timestamp = text(fields.timestamp)?;
+    let mut hash = Sha256::new();
+    for member in [
+        fields.trace_version,
+        fields.event_id,
+        fields.trace_id,
+        fields.span_id,
+    ] {
+        hash.update(text(member)?);
+    }
+    hash.update(text(fields.session_id)?);
+    hash.update(fields.sequence_member?.raw());
+    match timestamp.strip_suffix('Z') {
+        Some(local) => hash.update(format!("{local}+00:00")),
+        None => hash.update(timestamp),
+    }
+    hash.update(text(fields.event_type)?);
+    hash.update(with_plain_keys(fields.payload?.raw()).as_bytes());
+    hash.update(text(fields.previous)?);
+    Some(hash.finalize().into())
+}
+
+/// `object` with the escapes in its keys undone.
+fn with_plain_keys(object: &str) -> Cow<'_, str> {
+    if !object.contains('\\') {
+        return Cow::Borrowed(object);
+    }
+    let mut out = String::with_capacity(object.len());
+    let mut rest = object;
+    while let Some(quote) = rest.find('"') {
+        let inside = &rest[quote + 1..];
+        let end = string_end(inside);
+        let is_key = inside[end..].starts_with("\":");
+        out.push_str(&rest[..=quote]);
+        if is_key {
+            out.push_str(&unescape(&inside[..end]));
+        } else {
+            out.push_str(&inside[..end]);
+        }
+        out.push('"');
+        rest = &inside[(end + 1).min(inside.len())..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The offset of the quote that closes the string whose inside begins here.
+fn string_end(inside: &str) -> usize {
+    let mut escaped = false;
+    inside
+        .bytes()
+        .position(|byte| {
+            let closes = byte == b'"' && !escaped;
+            escaped = byte == b'\\' && !escaped;
+            closes
+        })
+        .unwrap_or(inside.len())
+}
