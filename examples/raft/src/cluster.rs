@@ -30,6 +30,7 @@ struct Cluster {
     contest: Option<Contest>,
     clients: Clients,
     observer: Observer,
+    take_turns: bool,
     /// Of the last tick, by node; empty before the first.
     reports: Vec<Report>,
     restarts: usize,
@@ -50,14 +51,16 @@ impl Cluster {
                 .flatten(),
             clients: Clients::new(config.proposals),
             observer: Observer::default(),
+            take_turns: config.take_turns,
             reports: Vec::new(),
             restarts: 0,
         }
     }
 
-    /// One tick: all nodes at once, then everything that they sent, in the order of the nodes.
+    /// One tick: all nodes, then everything that they sent, in the order of the nodes.
     fn tick(&mut self, now: u64) -> Vec<Report> {
         let mut arrivals = self.network.arrivals(now);
+        let mut reports = Vec::with_capacity(self.workers.len());
         for (position, worker) in self.workers.iter().enumerate() {
             let id = worker.id;
             let report = self.reports.get(position);
@@ -69,8 +72,13 @@ impl Cluster {
             };
             self.restarts += usize::from(tick.restart);
             worker.begin(tick);
+            if self.take_turns {
+                reports.push(worker.end());
+            }
         }
-        let mut reports: Vec<Report> = self.workers.iter().map(Worker::end).collect();
+        if !self.take_turns {
+            reports.extend(self.workers.iter().map(Worker::end));
+        }
         for report in &mut reports {
             self.observer.see_report(report);
             for message in std::mem::take(&mut report.messages) {

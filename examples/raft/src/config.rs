@@ -13,6 +13,9 @@ pub struct Config {
     pub min_ticks: u64,
     /// The run ends after this many ticks in any case.
     pub max_ticks: u64,
+    /// The nodes take turns within a tick instead of running at once, so that the order of what
+    /// they do follows from the seed as well.
+    pub take_turns: bool,
     /// What the network and the machines do to the nodes.
     pub faults: Faults,
     /// A mistake in the implementation.
@@ -27,6 +30,7 @@ impl Default for Config {
             proposals: 6,
             min_ticks: 0,
             max_ticks: 2_000,
+            take_turns: false,
             faults: Faults::default(),
             bug: None,
         }

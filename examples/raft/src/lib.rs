@@ -6,7 +6,8 @@
 //!
 //! Time is counted in ticks. In each tick every node handles, concurrently with the others, what
 //! the network has for it; what it sends arrives in a later tick. So what each node does follows
-//! from the seed alone, and only the interleaving within a tick is left to the threads.
+//! from the seed alone, and only the interleaving within a tick is left to the threads (unless
+//! [`Config::take_turns`] says otherwise).
 
 mod client;
 mod cluster;

@@ -54,7 +54,15 @@ fn faults_happen() {
 #[test]
 fn a_seed_decides_the_outcome() {
     for seed in [1, 2, 3] {
-        assert_eq!(faulty(3, seed, None), faulty(3, seed, None));
+        let outcome = faulty(3, seed, None);
+        assert_eq!(outcome, faulty(3, seed, None));
+        let in_turns = run(&Config {
+            seed,
+            proposals: 12,
+            take_turns: true,
+            ..Config::default()
+        });
+        assert_eq!(outcome, in_turns);
     }
     assert_ne!(faulty(3, 1, None), faulty(3, 2, None));
 }
