@@ -11,6 +11,7 @@
 
 mod client;
 mod cluster;
+mod command;
 mod config;
 mod contest;
 mod election;
@@ -25,6 +26,7 @@ mod worker;
 
 pub use client::COMMANDS;
 pub use cluster::run;
+pub use command::command;
 pub use config::{Bug, Config, Faults};
 pub use log::{Entry, Log};
 pub use message::{

@@ -1,73 +1,9 @@
 //! Runs a cluster and says what came of it.
 
-use std::io::{Write, stderr, stdout};
+use std::io::{stderr, stdout};
 use std::process::ExitCode;
 
-use tracelaw_example_raft::{Bug, Config, Outcome, run};
-
-const USAGE: &str =
-    "usage: raft [--seed N] [--nodes N] [--proposals N] [--ticks N] [--forget-vote]";
-
 fn main() -> ExitCode {
-    let config = match parse(std::env::args().skip(1)) {
-        Ok(config) => config,
-        Err(argument) => {
-            let _closed = writeln!(stderr(), "cannot read `{argument}`\n{USAGE}").err();
-            return ExitCode::from(2);
-        }
-    };
-    let outcome = run(&config);
-    let _closed = stdout().write_all(describe(&outcome).as_bytes()).err();
-    ExitCode::from(u8::from(!outcome.is_safe()))
-}
-
-fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Config, String> {
-    let mut config = Config::default();
-    while let Some(argument) = arguments.next() {
-        let mut number = || -> Result<u64, String> {
-            let value = arguments.next().unwrap_or_default();
-            value.parse().map_err(|_| format!("{argument} {value}"))
-        };
-        match argument.as_str() {
-            "--seed" => config.seed = number()?,
-            "--nodes" => config.nodes = number()?,
-            "--proposals" => config.proposals = usize::try_from(number()?).unwrap_or(usize::MAX),
-            "--ticks" => {
-                config.min_ticks = number()?;
-                config.max_ticks = config.max_ticks.max(config.min_ticks);
-            }
-            "--forget-vote" => config.bug = Some(Bug::ForgetVote),
-            _ => return Err(argument),
-        }
-    }
-    Ok(config)
-}
-
-fn describe(outcome: &Outcome) -> String {
-    let traffic = &outcome.traffic;
-    let mut lines = vec![
-        format!(
-            "{} ticks, {} restarts, {} messages delivered, {} lost, {} duplicated",
-            outcome.ticks, outcome.restarts, traffic.delivered, traffic.dropped, traffic.duplicated,
-        ),
-        format!("committed: {}", outcome.committed.join(" ")),
-    ];
-    for (term, node) in &outcome.leaders {
-        lines.push(format!("term {term}: node {node} led"));
-    }
-    for vote in &outcome.double_votes {
-        let (first, second) = vote.candidates;
-        lines.push(format!(
-            "UNSAFE: node {} voted for {first} and for {second} in term {}",
-            vote.node, vote.term,
-        ));
-    }
-    for difference in &outcome.disagreements {
-        let (one, other) = difference.nodes;
-        lines.push(format!(
-            "UNSAFE: nodes {one} and {other} committed different entries at index {}",
-            difference.index,
-        ));
-    }
-    lines.join("\n") + "\n"
+    let arguments = std::env::args().skip(1);
+    tracelaw_example_raft::command(arguments, &mut stdout(), &mut stderr())
 }
