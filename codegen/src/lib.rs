@@ -1,1 +1,46 @@
-//! Under construction.
+//! From a mapping and a source tree to edits: the instrumentation that the document describes.
+//!
+//! [`plan`] finds the place of every entry by syntax and by the text of its anchor, never by a line
+//! number alone, and refuses with a reason where there is no place or more than one. What comes out
+//! are [`Edit`]s by file: [`Plan::patch`] prints them for `git apply`, [`Plan::apply`] gives the new
+//! files, [`FileSystemTree::write`] writes them. A second plan on the result changes nothing, a plan
+//! for a changed document updates what the first one put in, and [`revert`] takes out exactly that.
+//!
+//! The steps, each in its own module:
+//!
+//! 1. `request`, `trigger`, `values`: what the document asks for, independent of any language;
+//! 2. `source`, `marker`: the files that matter, freed of earlier instrumentation, and parsed;
+//! 3. `locate`, `symbol`, `anchor`, `resolve`: the one place, or the reason why there is none;
+//! 4. `languages`: where a call can stand there, and its text;
+//! 5. `planner`, `edit`, `patch`, `report`: what changes, and what is said about it.
+//!
+//! The crate writes to no file except through [`FileSystemTree::write`], which stays below its root.
+
+mod anchor;
+mod edit;
+mod file_system;
+mod languages;
+mod locate;
+mod marker;
+mod options;
+mod patch;
+mod plan;
+mod planner;
+mod report;
+mod request;
+mod resolve;
+mod rules;
+mod source;
+mod symbol;
+mod tree;
+mod trigger;
+mod values;
+
+pub use edit::{Edit, apply_edits};
+pub use file_system::FileSystemTree;
+pub use options::{Dependency, Options};
+pub use plan::{FileChange, Plan};
+pub use planner::{plan, revert};
+pub use report::{Report, SitePlacement, SiteReport, SiteStatus, Summary};
+pub use rules::RULES;
+pub use tree::{MemoryTree, SourceFile, SourceTree};

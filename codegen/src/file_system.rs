@@ -1,0 +1,159 @@
+//! The tree of a folder, and the one function that writes to it.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Component, Path, PathBuf};
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use crate::plan::Plan;
+use crate::tree::{SourceFile, SourceTree};
+
+/// The files of a folder that version control would see: what `.gitignore` names is left out, and
+/// so are hidden files and symbolic links.
+#[derive(Clone, Debug)]
+pub struct FileSystemTree {
+    root: PathBuf,
+    files: Vec<SourceFile>,
+}
+
+impl FileSystemTree {
+    /// Lists the files under `root`.
+    ///
+    /// # Errors
+    ///
+    /// Where `root` is not a folder that can be read. A folder inside it that cannot be read is
+    /// left out.
+    pub fn open(root: impl Into<PathBuf>) -> io::Result<Self> {
+        let root: PathBuf = root.into();
+        let root = root.canonicalize()?;
+        fs::read_dir(&root)?;
+        let (send, receive) = std::sync::mpsc::channel();
+        WalkBuilder::new(&root)
+            .require_git(false)
+            .build_parallel()
+            .run(|| {
+                let (send, root) = (send.clone(), &root);
+                Box::new(move |entry| {
+                    if let Ok(entry) = entry
+                        && let Some(file) = source_file(root, &entry)
+                    {
+                        // The receiver lives until the walk is over.
+                        let _ = send.send(file);
+                    }
+                    WalkState::Continue
+                })
+            });
+        drop(send);
+        let mut files: Vec<_> = receive.into_iter().collect();
+        files.sort_unstable();
+        Ok(Self { root, files })
+    }
+
+    /// The root, absolute and free of symbolic links.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Writes the changes of `plan`. Every file is first checked (below the root without a symbolic
+    /// link on the way, regular, and unchanged since the plan was made) and only then is the first
+    /// one replaced, each in one step, with its permissions kept.
+    ///
+    /// # Errors
+    ///
+    /// The first file that fails a check or cannot be written, named in the error. When a check
+    /// fails, nothing was written.
+    pub fn write(&self, plan: &Plan) -> io::Result<()> {
+        let mut checked = Vec::with_capacity(plan.changes.len());
+        for change in &plan.changes {
+            let path = self
+                .safe_path(&change.path)
+                .and_then(|path| {
+                    if fs::read(&path)? == change.before {
+                        Ok(path)
+                    } else {
+                        Err(io::Error::other("it changed while the plan was made"))
+                    }
+                })
+                .map_err(|error| named(&change.path, &error))?;
+            checked.push((path, change));
+        }
+        for (path, change) in checked {
+            replace(&path, &change.after()).map_err(|error| named(&change.path, &error))?;
+        }
+        Ok(())
+    }
+
+    /// The absolute path of a file of this tree, if every step to it stays inside the root.
+    fn safe_path(&self, relative: &str) -> io::Result<PathBuf> {
+        let mut path = self.root.clone();
+        for component in Path::new(relative).components() {
+            let Component::Normal(name) = component else {
+                return Err(io::Error::other("it lies outside the source root"));
+            };
+            path.push(name);
+            if fs::symlink_metadata(&path)?.is_symlink() {
+                return Err(io::Error::other("a symbolic link leads to it"));
+            }
+        }
+        if !fs::symlink_metadata(&path)?.is_file() {
+            return Err(io::Error::other("it is not a regular file"));
+        }
+        Ok(path)
+    }
+}
+
+impl SourceTree for FileSystemTree {
+    fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    fn read(&self, file: &SourceFile) -> io::Result<Vec<u8>> {
+        fs::read(self.safe_path(&file.path)?)
+    }
+}
+
+fn source_file(root: &Path, entry: &DirEntry) -> Option<SourceFile> {
+    if !entry.file_type()?.is_file() {
+        return None;
+    }
+    let relative = entry.path().strip_prefix(root).ok()?;
+    let parts: Option<Vec<_>> = relative
+        .components()
+        .map(|component| component.as_os_str().to_str())
+        .collect();
+    let mut file = SourceFile::new(parts?.join("/"));
+    file.executable = is_executable(entry);
+    Some(file)
+}
+
+#[cfg(unix)]
+fn is_executable(entry: &DirEntry) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    entry
+        .metadata()
+        .is_ok_and(|data| data.permissions().mode() & 0o100 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(_entry: &DirEntry) -> bool {
+    false
+}
+
+/// Replaces the contents of a file in one step, so that no reader ever sees half of it.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .ok_or_else(|| io::Error::other("it has no folder"))?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file()
+        .set_permissions(fs::metadata(path)?.permissions())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn named(path: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("`{path}` was not written: {error}"))
+}

@@ -1,0 +1,208 @@
+//! The back ends: one folder a language, the same steps for each.
+//!
+//! A back end parses a file, lists its functions, says where a call can stand beside a statement or
+//! at a function's edge, writes the call, and adds what the call needs to be built. Everything else
+//! (reading the document, finding files and anchors, deciding, edits, patches, markers) is common.
+
+use std::ops::Range;
+
+use tracelaw_diagnostics::{Diagnostic, Rule};
+use tree_sitter::Tree;
+
+use crate::anchor::Match;
+use crate::marker::LineComment;
+use crate::options::Options;
+use crate::request::{Edge, Side};
+use crate::source::{Insertion, Parsed, Sources};
+use crate::values::Values;
+
+#[cfg(feature = "rust")]
+mod rust;
+
+/// A back end.
+pub(crate) trait Language: Sync {
+    /// Its name as documents and the command line write it.
+    fn name(&self) -> &'static str;
+
+    /// The extensions of its files.
+    fn extensions(&self) -> &'static [&'static str];
+
+    /// How its comments look.
+    fn comment(&self) -> LineComment;
+
+    /// The syntax tree; `None` only if the parser gives up.
+    fn parse(&self, text: &str) -> Option<Tree>;
+
+    /// The functions with a body, in the order of the text.
+    fn functions(&self, tree: &Tree, text: &str) -> Vec<Function>;
+
+    /// Whether a name stands in the file where a function of this name would, but cannot be
+    /// instrumented: the reason.
+    fn hidden_function(&self, file: &Parsed<'_>, name: &str) -> Option<Refusal>;
+
+    /// The ranges of the file's tokens without comments, in order.
+    fn tokens(&self, tree: &Tree, text: &str) -> Vec<Range<usize>>;
+
+    /// Whether a match lies where no reader would look for code: in what Tracelaw itself generates,
+    /// or in the arguments of a log call.
+    fn is_noise(&self, file: &Parsed<'_>, found: &Match) -> bool;
+
+    /// Where a call can stand on this side of the code that was found.
+    fn beside(&self, file: &Parsed<'_>, found: &Match, side: Side) -> Result<Slot, Refusal>;
+
+    /// Where a call or attribute can stand at this edge of the function.
+    fn at_edge(&self, file: &Parsed<'_>, function: &Function, edge: Edge) -> Result<Slot, Refusal>;
+
+    /// How often the function of the place already emits the event by what a person wrote: by
+    /// attributes for a place at an edge, by calls for others.
+    fn written_by_hand(&self, file: &Parsed<'_>, slot: &Slot, event: &str) -> usize;
+
+    /// The text to insert, and the keys that are left open.
+    fn write(
+        &self,
+        file: &Parsed<'_>,
+        slot: &Slot,
+        event: &str,
+        values: &Values,
+    ) -> Result<Written, Refusal>;
+
+    /// What the instrumented files need besides the calls: dependencies, imports.
+    fn requirements(
+        &self,
+        sources: &Sources<'_>,
+        instrumented: &[&Parsed<'_>],
+        options: &Options,
+    ) -> (Vec<Requirement>, Vec<Diagnostic>);
+}
+
+/// The back ends of this build.
+pub(crate) fn all() -> &'static [&'static dyn Language] {
+    &[
+        #[cfg(feature = "rust")]
+        &rust::Rust,
+    ]
+}
+
+/// The back end for a file with this extension.
+pub(crate) fn by_extension(extension: &str) -> Option<&'static dyn Language> {
+    all()
+        .iter()
+        .copied()
+        .find(|language| language.extensions().contains(&extension))
+}
+
+/// A function with a body.
+#[derive(Clone, Debug)]
+pub(crate) struct Function {
+    /// Modules, type and name, from the outside in.
+    pub(crate) path: Vec<String>,
+    /// The trait, where a type's implementation of one defines it.
+    pub(crate) of_trait: Option<String>,
+    /// The whole item.
+    pub(crate) range: Range<usize>,
+    /// The body with its braces.
+    pub(crate) body: Range<usize>,
+}
+
+impl Function {
+    /// `Node::become_leader`, without modules.
+    pub(crate) fn display(&self) -> String {
+        let from = self.path.len().saturating_sub(1);
+        let from = self.path[..from]
+            .iter()
+            .position(|part| part.starts_with(char::is_uppercase))
+            .unwrap_or(from);
+        self.path[from..].join("::")
+    }
+}
+
+/// A place for a call.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    /// The statement or the function that it belongs to.
+    pub(crate) of: Range<usize>,
+    /// Where the enclosing block begins: places in one block run one after the other.
+    pub(crate) block: usize,
+    pub(crate) shape: Shape,
+    /// The function's edge; `None` for a call beside a statement.
+    pub(crate) edge: Option<Edge>,
+}
+
+/// What is to be inserted where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Lines of its own at the start of a line.
+    Lines { offset: usize, indent: String },
+    /// Within a line, before what stands at the offset.
+    Inline { offset: usize },
+    /// In braces around an expression, before it.
+    WrapBefore { value: Range<usize> },
+    /// In braces around an expression, after it; the expression becomes a statement.
+    WrapAfter { value: Range<usize> },
+    /// Behind the last expression of a block, which becomes a statement.
+    Tail {
+        offset: usize,
+        indent: String,
+        /// Whether nothing follows on the line.
+        ends_line: bool,
+    },
+}
+
+impl Shape {
+    /// Where the call runs: an offset that orders places in a file.
+    pub(crate) fn offset(&self) -> usize {
+        match self {
+            Self::Lines { offset, .. } | Self::Inline { offset } | Self::Tail { offset, .. } => {
+                *offset
+            }
+            Self::WrapBefore { value } => value.start,
+            Self::WrapAfter { value } => value.end,
+        }
+    }
+}
+
+/// Why a place is refused.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    pub(crate) rule: &'static Rule,
+    pub(crate) reason: String,
+    pub(crate) help: Option<String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(rule: &'static Rule, reason: impl Into<String>) -> Self {
+        Self {
+            rule,
+            reason: reason.into(),
+            help: None,
+        }
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// The text of a call.
+#[derive(Clone, Debug)]
+pub(crate) struct Written {
+    pub(crate) insertions: Vec<Insertion>,
+    /// The keys that are left open, each with the reason.
+    pub(crate) open: Vec<Open>,
+}
+
+/// A value that is left open.
+#[derive(Clone, Debug)]
+pub(crate) struct Open {
+    /// `node`, `state`, `state.term`, `msg.from`.
+    pub(crate) key: String,
+    pub(crate) reason: String,
+}
+
+/// An insertion into a file that holds no site.
+#[derive(Debug)]
+pub(crate) struct Requirement {
+    pub(crate) path: String,
+    pub(crate) insertion: Insertion,
+}

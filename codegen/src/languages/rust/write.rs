@@ -1,0 +1,255 @@
+//! Writes the attribute or the call, laid out as rustfmt would.
+
+use super::{Parsed, Refusal, Slot, Written, scope};
+use crate::languages::{Open, Shape};
+use crate::marker::{Form, LineComment, seal};
+use crate::request::Edge;
+use crate::rules::SOURCE_LEFT_OPEN;
+use crate::source::Insertion;
+use crate::values::{Field, State, Values};
+
+/// rustfmt's own width.
+const WIDTH: usize = 100;
+
+/// The insertions of one site, and what is left open.
+pub(super) fn write(
+    file: &Parsed<'_>,
+    slot: &Slot,
+    event: &str,
+    values: &Values,
+) -> Result<Written, Refusal> {
+    // Without its guard, a call would emit what did not happen.
+    if let Some(guard) = &values.guard
+        && let Some(reason) = scope::objection(file, slot, guard)
+    {
+        return Err(Refusal::new(
+            &SOURCE_LEFT_OPEN,
+            format!("the guard cannot be evaluated here: {reason}"),
+        ));
+    }
+    let mut writer = Writer {
+        file,
+        slot,
+        open: Vec::new(),
+    };
+    let arguments = writer.arguments(event, values);
+    let guard = values.guard.as_deref().map(one_line);
+    let open = writer.open;
+    let todo: Vec<String> = open.iter().map(|open| open.key.clone()).collect();
+    let seal = |body: &str, form| seal(event, body, &todo, LineComment::Slashes, form);
+    let newline = file.bare.newline(slot.shape.offset());
+    let call = |indent: &str, one_line: bool| match slot.edge {
+        Some(_) => attribute(&arguments, guard.as_deref(), indent, one_line),
+        None => statement(&arguments, guard.as_deref(), indent, one_line),
+    };
+    let at = |offset, text| Insertion { offset, text };
+    let insertions = match &slot.shape {
+        Shape::Lines { offset, indent } => {
+            let body = call(indent, false);
+            vec![at(*offset, seal(&body, Form::Lines { indent, newline }))]
+        }
+        Shape::Inline { offset } => vec![at(*offset, seal(&call("", true), Form::Inline))],
+        Shape::Tail {
+            offset,
+            indent,
+            ends_line: true,
+        } => {
+            let lines = call(indent, false).replace('\n', &format!("{newline}{indent}"));
+            let body = format!(";{newline}{indent}{lines}");
+            vec![at(*offset, seal(&body, Form::Tail))]
+        }
+        Shape::Tail { offset, .. } => {
+            let body = format!("; {}", call("", true));
+            vec![at(*offset, seal(&body, Form::Closing))]
+        }
+        Shape::WrapBefore { value } => vec![
+            at(
+                value.start,
+                seal(&format!("{{ {}", call("", true)), Form::Inline),
+            ),
+            at(value.end, seal("}", Form::Closing)),
+        ],
+        Shape::WrapAfter { value } => vec![
+            at(value.start, seal("{", Form::Inline)),
+            at(
+                value.end,
+                seal(&format!("; {} }}", call("", true)), Form::Closing),
+            ),
+        ],
+    };
+    Ok(Written { insertions, open })
+}
+
+/// An expression of the document, on one line.
+fn one_line(source: &str) -> String {
+    source
+        .split('\n')
+        .map(str::trim)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// An argument: a value, or a list in brackets after a name.
+enum Argument {
+    Plain(String),
+    List(&'static str, Vec<String>),
+}
+
+impl Argument {
+    fn one_line(&self) -> String {
+        match self {
+            Self::Plain(text) => text.clone(),
+            Self::List(name, items) => format!("{name}({})", items.join(", ")),
+        }
+    }
+}
+
+struct Writer<'w, 'f> {
+    file: &'w Parsed<'f>,
+    slot: &'w Slot,
+    open: Vec<Open>,
+}
+
+impl Writer<'_, '_> {
+    fn arguments(&mut self, event: &str, values: &Values) -> Vec<Argument> {
+        let mut arguments = vec![Argument::Plain(format!("{event:?}"))];
+        if let Some(node) = self.checked("node", values.node.as_deref()) {
+            arguments.push(Argument::Plain(format!("node = {node}")));
+        }
+        match &values.state {
+            State::None => {}
+            State::Open => self.leave_open("state", "the document gives no source for it"),
+            State::Whole(source) => {
+                if let Some(state) = self.checked("state", Some(source)) {
+                    arguments.push(Argument::Plain(format!("state = {state}")));
+                }
+            }
+            State::Keys(keys) => {
+                let items = self.items("state.", keys);
+                if !items.is_empty() {
+                    arguments.push(Argument::List("state", items));
+                }
+            }
+        }
+        if !values.fields.is_empty() {
+            let items = self.items("", &values.fields);
+            if !items.is_empty() {
+                arguments.push(Argument::List("fields", items));
+            }
+        }
+        if self.slot.edge == Some(Edge::Entry) {
+            arguments.push(Argument::Plain("when = before".to_owned()));
+        }
+        arguments
+    }
+
+    /// `key = source` for every key that can be written; a null for what is left open.
+    fn items(&mut self, prefix: &str, fields: &[Field]) -> Vec<String> {
+        let mut items = Vec::new();
+        for field in fields {
+            let key = format!("{prefix}{}", field.key);
+            if !is_key(&field.key) {
+                self.leave_open(&key, "it is no dotted name");
+                continue;
+            }
+            let value = self.checked(&key, field.source.as_deref());
+            items.push(format!(
+                "{} = {}",
+                field.key,
+                value.as_deref().unwrap_or("()")
+            ));
+        }
+        items
+    }
+
+    /// The expression on one line, if it can stand here; else the key is left open.
+    fn checked(&mut self, key: &str, source: Option<&str>) -> Option<String> {
+        let Some(source) = source else {
+            self.leave_open(key, "the document gives no source for it");
+            return None;
+        };
+        match scope::objection(self.file, self.slot, source) {
+            Some(reason) => {
+                self.leave_open(key, &reason);
+                None
+            }
+            None => Some(one_line(source)),
+        }
+    }
+
+    fn leave_open(&mut self, key: &str, reason: &str) {
+        // A comment holds the key: it must not end there.
+        let key = key.replace(['\n', '\r'], " ").replace("*/", "");
+        self.open.push(Open {
+            key,
+            reason: reason.to_owned(),
+        });
+    }
+}
+
+/// Whether the macros take the key: names joined by dots.
+fn is_key(key: &str) -> bool {
+    key.split('.').all(|part| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    })
+}
+
+fn statement(arguments: &[Argument], guard: Option<&str>, indent: &str, one_line: bool) -> String {
+    match guard {
+        None => list("tracelaw::emit!(", arguments, ");", indent, one_line),
+        Some(guard) if one_line => {
+            let call = list("tracelaw::emit!(", arguments, ");", indent, true);
+            format!("if {guard} {{ {call} }}")
+        }
+        Some(guard) => {
+            let deeper = format!("{indent}    ");
+            let call = list("tracelaw::emit!(", arguments, ");", &deeper, false);
+            format!("if {guard} {{\n    {}\n}}", call.replace('\n', "\n    "))
+        }
+    }
+}
+
+fn attribute(arguments: &[Argument], guard: Option<&str>, indent: &str, one_line: bool) -> String {
+    let guard = guard.map(|guard| Argument::Plain(format!("if = {guard}")));
+    let arguments: Vec<_> = arguments
+        .iter()
+        .chain(&guard)
+        .map(|argument| match argument {
+            Argument::Plain(text) => Argument::Plain(text.clone()),
+            Argument::List(name, items) => Argument::List(name, items.clone()),
+        })
+        .collect();
+    list(
+        "#[tracelaw::trace_action(",
+        &arguments,
+        ")]",
+        indent,
+        one_line,
+    )
+}
+
+/// The arguments in one line where they fit, else one a line.
+fn list(open: &str, arguments: &[Argument], close: &str, indent: &str, one_line: bool) -> String {
+    let inline: Vec<String> = arguments.iter().map(Argument::one_line).collect();
+    let line = format!("{open}{}{close}", inline.join(", "));
+    let width = |text: &str| indent.chars().count() + text.chars().count();
+    if one_line || width(&line) <= WIDTH {
+        return line;
+    }
+    let mut text = format!("{open}\n");
+    for (argument, inline) in arguments.iter().zip(&inline) {
+        match argument {
+            Argument::List(name, items) if width(inline) + 5 > WIDTH => {
+                text.push_str(&format!("    {name}(\n"));
+                for item in items {
+                    text.push_str(&format!("        {item},\n"));
+                }
+                text.push_str("    ),\n");
+            }
+            _ => text.push_str(&format!("    {inline},\n")),
+        }
+    }
+    text.push_str(close);
+    text
+}

@@ -1,0 +1,36 @@
+//! What a caller decides.
+
+/// How to plan.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// Only files of this language; every supported one otherwise. Overrides the document's.
+    pub language: Option<String>,
+    /// The dependency that instrumented Rust packages get.
+    pub dependency: Dependency,
+}
+
+/// Where the `tracelaw` crate comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Dependency {
+    /// A version requirement: `"0.1"`.
+    Version(String),
+    /// A path, absolute or relative to the manifest.
+    Path(String),
+    /// Leave manifests alone.
+    None,
+}
+
+impl Default for Dependency {
+    fn default() -> Self {
+        Self::Version(
+            concat!(
+                env!("CARGO_PKG_VERSION_MAJOR"),
+                ".",
+                env!("CARGO_PKG_VERSION_MINOR")
+            )
+            .to_owned(),
+        )
+    }
+}

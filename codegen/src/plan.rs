@@ -1,0 +1,61 @@
+//! The result of planning: edits by file, a report on every site, and findings.
+
+use tracelaw_diagnostics::Diagnostic;
+
+use crate::edit::{Edit, apply_edits};
+use crate::patch;
+use crate::report::SiteReport;
+
+/// What is to change, and what was found out on the way.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct Plan {
+    /// The files that change, sorted by path. Empty when the tree is as the document says.
+    pub changes: Vec<FileChange>,
+    /// One per place that the document names, in the document's order.
+    pub sites: Vec<SiteReport>,
+    /// What is wrong, doubtful or left open.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Plan {
+    /// The changes as a patch for `git apply`, empty when nothing changes.
+    #[must_use]
+    pub fn patch(&self) -> Vec<u8> {
+        patch::print(&self.changes)
+    }
+
+    /// The path and the new bytes of every file that changes.
+    pub fn apply(&self) -> impl Iterator<Item = (&str, Vec<u8>)> {
+        self.changes
+            .iter()
+            .map(|change| (change.path.as_str(), change.after()))
+    }
+
+    /// Whether the tree is already as the document says.
+    #[must_use]
+    pub fn is_no_op(&self) -> bool {
+        self.changes.is_empty()
+    }
+}
+
+/// The edits of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileChange {
+    /// The path below the root.
+    pub path: String,
+    /// The bytes as they are.
+    pub before: Vec<u8>,
+    /// Disjoint and sorted; never empty.
+    pub edits: Vec<Edit>,
+    /// Whether the file is executable, for the patch's mode.
+    pub executable: bool,
+}
+
+impl FileChange {
+    /// The bytes as they are to be.
+    #[must_use]
+    pub fn after(&self) -> Vec<u8> {
+        apply_edits(&self.before, &self.edits)
+    }
+}

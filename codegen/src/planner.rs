@@ -1,0 +1,526 @@
+//! Puts the steps together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tracelaw_diagnostics::{Diagnostic, Place, Source, Span};
+use tracelaw_mapping::{Entry, Mapping};
+
+use crate::languages::{Open, Refusal};
+use crate::locate;
+use crate::options::Options;
+use crate::plan::{FileChange, Plan};
+use crate::report::{SitePlacement, SiteReport, SiteStatus};
+use crate::request::{self, Aim, Edge, Request, Side, Unclear, UnclearKind};
+use crate::resolve::{self, Candidate, Drifts};
+use crate::rules::{
+    EVENT_NOT_DECIDED, INSTRUMENTATION_EDITED, INSTRUMENTATION_UNKNOWN, LINE_DRIFT,
+    PLACE_NOT_STATED, POSITION_NOT_POSSIBLE, SOURCE_LEFT_OPEN,
+};
+use crate::source::{self, Bare, Insertion, Parsed, Sources, Wanted};
+use crate::symbol::Symbol;
+use crate::tree::SourceTree;
+
+/// Plans the instrumentation that `mapping` describes in `tree`.
+///
+/// Nothing is written. Sites that cannot be placed with certainty are refused, each with a reason
+/// in [`Plan::sites`] and a finding; they never keep others from being placed.
+pub fn plan(mapping: &Mapping, tree: &dyn SourceTree, options: &Options) -> Plan {
+    let requests = request::requests(mapping);
+    let language = options.language.as_deref().or(mapping
+        .settings
+        .language
+        .as_ref()
+        .map(|name| name.value.as_str()));
+    let sources = Sources::load(tree, language, &wanted(tree, &requests));
+    let mut planner = Planner {
+        mapping,
+        sources: &sources,
+        findings: Vec::new(),
+        sites: Vec::new(),
+        insertions: BTreeMap::new(),
+    };
+    planner.resolve(&requests);
+    planner.require(options);
+    planner.look_at_earlier_pieces();
+    planner.finish()
+}
+
+/// Plans the removal of everything that an earlier plan put into `tree`, whatever the document.
+pub fn revert(tree: &dyn SourceTree) -> Plan {
+    let mut plan = Plan::default();
+    for bare in source::load_marked(tree) {
+        plan.findings.extend(edited_findings(&bare));
+        plan.changes
+            .extend(change(&bare, &[]).map(|(change, _)| change));
+    }
+    plan
+}
+
+/// What the requests want to be read.
+fn wanted(tree: &dyn SourceTree, requests: &[Result<Request<'_>, Unclear<'_>>]) -> Wanted {
+    let mut wanted = Wanted::default();
+    for request in requests.iter().flatten() {
+        match (&request.file, &request.function) {
+            (Some(file), _) => wanted.paths.extend(
+                locate::candidates(tree.files(), &file.value)
+                    .into_iter()
+                    .map(|file| file.path.clone()),
+            ),
+            (None, Some(function)) => wanted
+                .functions
+                .extend(Symbol::new(&function.value).map(|symbol| symbol.name().to_owned())),
+            (None, None) => {}
+        }
+    }
+    wanted
+}
+
+/// An insertion, and the site that it is a part of.
+struct Pending {
+    insertion: Insertion,
+    site: Option<usize>,
+}
+
+struct Planner<'p> {
+    mapping: &'p Mapping,
+    sources: &'p Sources<'p>,
+    findings: Vec<Diagnostic>,
+    sites: Vec<SiteReport>,
+    insertions: BTreeMap<String, Vec<Pending>>,
+}
+
+impl<'p> Planner<'p> {
+    fn resolve(&mut self, requests: &[Result<Request<'_>, Unclear<'_>>]) {
+        let candidates: Vec<_> = requests
+            .iter()
+            .map(|request| match request {
+                Ok(request) => resolve::candidates(self.sources, request),
+                Err(_) => Ok(Vec::new()),
+            })
+            .collect();
+        // The places that the text alone decides say how far the lines of their file have moved.
+        let mut drifts = Drifts::new();
+        for (request, candidates) in requests.iter().zip(&candidates) {
+            if let (Ok(request), Ok(candidates)) = (request, candidates)
+                && let [only] = candidates.as_slice()
+                && let (Some(cited), Some(drift)) =
+                    (resolve::cited_line(request), resolve::drift(request, only))
+            {
+                let file = only.file.bare.file.path.clone();
+                drifts.entry(file).or_default().push((cited, drift));
+            }
+        }
+        let mut chosen = Vec::new();
+        for (request, candidates) in requests.iter().zip(candidates) {
+            chosen.push(match request {
+                Err(unclear) => Err(unclear),
+                Ok(request) => Ok((
+                    request,
+                    candidates.and_then(|found| resolve::choose(request, found, &drifts)),
+                )),
+            });
+        }
+        let mut seen = BTreeSet::new();
+        for index in 0..chosen.len() {
+            match &chosen[index] {
+                Err(unclear) => self.unclear(unclear),
+                Ok((request, Err(refusal))) => self.refuse(request, None, refusal),
+                Ok((request, Ok(place))) => {
+                    let fellows = chosen.iter().flatten().filter(|(other, place_of_other)| {
+                        other.event == request.event
+                            && place_of_other.as_ref().is_ok_and(|other| {
+                                std::ptr::eq(other.file, place.file)
+                                    && other.function.map(|function| &function.range)
+                                        == place.function.map(|function| &function.range)
+                            })
+                    });
+                    self.place(request, place, fellows.count(), &mut seen);
+                }
+            }
+        }
+    }
+
+    /// Writes the call at a place that is certain.
+    fn place(
+        &mut self,
+        request: &Request<'_>,
+        place: &Candidate<'_>,
+        fellows: usize,
+        seen: &mut BTreeSet<(String, usize, String)>,
+    ) {
+        let slot = match &place.slot {
+            Ok(slot) => slot,
+            Err(refusal) => return self.refuse(request, Some(place), refusal),
+        };
+        let (file, path) = (place.file, &place.file.bare.file.path);
+        if !seen.insert((path.clone(), slot.shape.offset(), request.event.clone())) {
+            return;
+        }
+        let mut site = self.report(request, Some(place), SiteStatus::Placed);
+        let by_hand = file.language.written_by_hand(file, slot, &request.event);
+        if by_hand >= fellows {
+            site.status = SiteStatus::Present;
+            site.reason = Some("the function emits the event by a call written by hand".to_owned());
+            self.sites.push(site);
+            return;
+        }
+        if by_hand > 0 {
+            let refusal = Refusal::new(
+                &POSITION_NOT_POSSIBLE,
+                "some of the function's places of this event are instrumented by hand",
+            )
+            .help("instrument all of them by hand, or none");
+            return self.refuse(request, Some(place), &refusal);
+        }
+        let written = match file
+            .language
+            .write(file, slot, &request.event, &request.values)
+        {
+            Ok(written) => written,
+            Err(refusal) => return self.refuse(request, Some(place), &refusal),
+        };
+        if !written.open.is_empty() {
+            site.status = SiteStatus::Open;
+            site.reason = Some(open_reason(&written.open));
+            self.findings
+                .push(self.open_finding(request, &written.open));
+        }
+        if let Some(drift) = site.drift.filter(|drift| *drift != 0) {
+            self.findings
+                .push(self.drift_finding(request, place, drift));
+        }
+        let index = self.sites.len();
+        self.sites.push(site);
+        self.insertions.entry(path.clone()).or_default().extend(
+            written.insertions.into_iter().map(|insertion| Pending {
+                insertion,
+                site: Some(index),
+            }),
+        );
+    }
+
+    fn require(&mut self, options: &Options) {
+        let mut by_language: BTreeMap<&str, Vec<&Parsed<'_>>> = BTreeMap::new();
+        for path in self.insertions.keys() {
+            if let Some(file) = self.sources.parsed.get(path) {
+                by_language
+                    .entry(file.language.name())
+                    .or_default()
+                    .push(file);
+            }
+        }
+        for files in by_language.values() {
+            let Some(first) = files.first() else { continue };
+            let (required, findings) = first.language.requirements(self.sources, files, options);
+            self.findings.extend(findings);
+            for requirement in required {
+                self.insertions
+                    .entry(requirement.path)
+                    .or_default()
+                    .push(Pending {
+                        insertion: requirement.insertion,
+                        site: None,
+                    });
+            }
+        }
+    }
+
+    fn look_at_earlier_pieces(&mut self) {
+        let events: BTreeSet<&str> = self
+            .mapping
+            .entries
+            .iter()
+            .flat_map(Entry::event_names)
+            .map(|name| name.value.as_str())
+            .collect();
+        let parsed = self.sources.parsed.values().map(|file| &file.bare);
+        for bare in parsed.chain(self.sources.marked.values()) {
+            self.findings.extend(edited_findings(bare));
+            let is_source = bare.file.base_name() != "Cargo.toml";
+            for piece in bare.pieces.iter().filter(|_| is_source) {
+                if !events.contains(piece.event.as_str()) {
+                    self.findings.push(
+                        Diagnostic::new(
+                            &INSTRUMENTATION_UNKNOWN,
+                            format!("no entry of the document has the event `{}`", piece.event),
+                        )
+                        .at(place_in(bare, piece.range.start))
+                        .event(&piece.event)
+                        .help("generate again to remove it"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn finish(mut self) -> Plan {
+        let mut changes = Vec::new();
+        let mut paths: BTreeSet<&str> = self.insertions.keys().map(String::as_str).collect();
+        paths.extend(self.sources.marked.keys().map(String::as_str));
+        paths.extend(self.sources.parsed.keys().map(String::as_str));
+        for path in paths {
+            let pending = self
+                .insertions
+                .get(path)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            let plain;
+            let bare = match (self.sources.parsed.get(path), self.sources.marked.get(path)) {
+                (Some(parsed), _) => &parsed.bare,
+                (None, Some(marked)) => marked,
+                (None, None) => match self.sources.plain(path) {
+                    Some(Ok(bare)) => {
+                        plain = bare;
+                        &plain
+                    }
+                    _ => continue,
+                },
+            };
+            let insertions: Vec<_> = pending.iter().map(|new| new.insertion.clone()).collect();
+            let mut changed: BTreeSet<usize> = pending.iter().filter_map(|new| new.site).collect();
+            let here = changed.clone();
+            match change(bare, &insertions) {
+                Some((change, present)) => {
+                    if let Some(parsed) = self.sources.parsed.get(path)
+                        && breaks(parsed, &change)
+                    {
+                        self.findings.push(broken(path));
+                        for site in here {
+                            self.sites[site].status = SiteStatus::Refused;
+                            self.sites[site].reason = Some("the file would not parse".to_owned());
+                        }
+                        continue;
+                    }
+                    for (new, _) in pending.iter().zip(present).filter(|(_, present)| *present) {
+                        if let Some(site) = new.site {
+                            changed.remove(&site);
+                        }
+                    }
+                    changes.push(change);
+                }
+                None => changed.clear(),
+            }
+            for site in here.difference(&changed) {
+                let site = &mut self.sites[*site];
+                if site.status == SiteStatus::Placed {
+                    site.status = SiteStatus::Present;
+                }
+            }
+        }
+        Plan {
+            changes,
+            sites: self.sites,
+            findings: self.findings,
+        }
+    }
+
+    fn report(
+        &self,
+        request: &Request<'_>,
+        place: Option<&Candidate<'_>>,
+        status: SiteStatus,
+    ) -> SiteReport {
+        let cited = || request.file.as_ref().map(|file| file.value.clone());
+        SiteReport {
+            entry: title(request.entry),
+            event: request.event.clone(),
+            document_line: self.mapping.source.line(request.span.start),
+            file: place.map_or_else(cited, |place| Some(place.file.bare.file.path.clone())),
+            line: place.map(|place| place.file.bare.line_now(place.found.start)),
+            function: match place.and_then(|place| place.function) {
+                Some(function) => Some(function.display()),
+                None => request.function.as_ref().map(|name| name.value.clone()),
+            },
+            position: Some(match &request.aim {
+                Aim::Function(Edge::Entry) => SitePlacement::Entry,
+                Aim::Function(Edge::Exit) => SitePlacement::Exit,
+                Aim::Anchor(aim) if aim.side == Side::Before => SitePlacement::Before,
+                Aim::Anchor(_) => SitePlacement::After,
+            }),
+            status,
+            reason: None,
+            drift: place.and_then(|place| resolve::drift(request, place)),
+        }
+    }
+
+    fn refuse(&mut self, request: &Request<'_>, place: Option<&Candidate<'_>>, refusal: &Refusal) {
+        let mut site = self.report(request, place, SiteStatus::Refused);
+        site.reason = Some(refusal.reason.clone());
+        self.sites.push(site);
+        let mut finding = self
+            .finding(request.entry, request.span, &request.event)
+            .rule(refusal.rule, &refusal.reason);
+        if let Some(help) = &refusal.help {
+            finding = finding.help(help);
+        }
+        self.findings.push(finding);
+    }
+
+    fn unclear(&mut self, unclear: &Unclear<'_>) {
+        self.sites.push(SiteReport {
+            entry: title(unclear.entry),
+            event: unclear.event.clone(),
+            document_line: self.mapping.source.line(unclear.span.start),
+            file: None,
+            line: None,
+            function: None,
+            position: None,
+            status: SiteStatus::Refused,
+            reason: Some(unclear.reason.clone()),
+            drift: None,
+        });
+        let (rule, help) = match unclear.kind {
+            UnclearKind::NoCode => return,
+            UnclearKind::NotStated => (
+                &PLACE_NOT_STATED,
+                "name a code fragment in backticks, or give a `[[site]]` in a `tracelaw` block",
+            ),
+            UnclearKind::Event => (
+                &EVENT_NOT_DECIDED,
+                "give one `[[site]]` an event, each with its `action`",
+            ),
+        };
+        self.findings.push(
+            self.finding(unclear.entry, unclear.span, &unclear.event)
+                .rule(rule, &unclear.reason)
+                .help(help),
+        );
+    }
+
+    fn open_finding(&self, request: &Request<'_>, open: &[Open]) -> Diagnostic {
+        let keys: Vec<_> = open.iter().map(|open| format!("`{}`", open.key)).collect();
+        let message = format!("`{}` is emitted without {}", request.event, keys.join(", "));
+        let finding = self
+            .finding(request.entry, request.span, &request.event)
+            .rule(&SOURCE_LEFT_OPEN, &message)
+            .help("give the source expressions in a `tracelaw` block");
+        open.iter().fold(finding, |finding, open| {
+            finding.note(format!("`{}`: {}", open.key, open.reason))
+        })
+    }
+
+    fn drift_finding(
+        &self,
+        request: &Request<'_>,
+        place: &Candidate<'_>,
+        drift: i64,
+    ) -> Diagnostic {
+        let direction = if drift > 0 { "down" } else { "up" };
+        let message = format!(
+            "`{}` is at {}, {} lines further {direction} than the document says",
+            request.event,
+            place.display(),
+            drift.unsigned_abs(),
+        );
+        self.finding(request.entry, request.span, &request.event)
+            .rule(&LINE_DRIFT, &message)
+            .help("bring the line up to date")
+    }
+
+    fn finding<'f>(&self, entry: &'f Entry, span: Span, event: &'f str) -> FindingBase<'f> {
+        FindingBase {
+            place: self.mapping.place(span),
+            entry,
+            event,
+        }
+    }
+}
+
+/// What all findings about an entry share.
+struct FindingBase<'f> {
+    place: Place,
+    entry: &'f Entry,
+    event: &'f str,
+}
+
+impl FindingBase<'_> {
+    fn rule(self, rule: &'static tracelaw_diagnostics::Rule, message: &str) -> Diagnostic {
+        let mut finding = Diagnostic::new(rule, message).at(self.place);
+        if !self.event.is_empty() {
+            finding = finding.event(self.event);
+        }
+        match self.entry.actions.as_slice() {
+            [only] => finding.action(&only.name.value),
+            _ => finding,
+        }
+    }
+}
+
+/// The change of a file, and which of the insertions are there already.
+fn change(bare: &Bare, insertions: &[Insertion]) -> Option<(FileChange, Vec<bool>)> {
+    let (edits, present) = bare.edits(insertions);
+    (!edits.is_empty()).then(|| {
+        (
+            FileChange {
+                path: bare.file.path.clone(),
+                before: bare.bytes.clone(),
+                edits,
+                executable: bare.file.executable,
+            },
+            present,
+        )
+    })
+}
+
+/// Whether a file that parsed would not parse any more.
+fn breaks(parsed: &Parsed<'_>, change: &FileChange) -> bool {
+    if parsed.tree.root_node().has_error() {
+        return false;
+    }
+    let after = change.after();
+    parsed
+        .language
+        .parse(&String::from_utf8_lossy(&after))
+        .is_none_or(|tree| tree.root_node().has_error())
+}
+
+/// The last line of defence; no known input leads here.
+fn broken(path: &str) -> Diagnostic {
+    Diagnostic::new(
+        &POSITION_NOT_POSSIBLE,
+        format!("`{path}` is left alone: with the calls in it, it would not parse"),
+    )
+    .at(Place::file(path))
+    .help("this is a mistake in tracelaw: please report it")
+}
+
+fn edited_findings(bare: &Bare) -> impl Iterator<Item = Diagnostic> {
+    bare.edited.iter().map(|edited| {
+        Diagnostic::new(
+            &INSTRUMENTATION_EDITED,
+            format!(
+                "the generated code for `{}` was changed by hand; it is kept",
+                edited.event
+            ),
+        )
+        .at(place_in(bare, edited.offset))
+        .event(&edited.event)
+        .help("say it in the document and delete the call, or delete the marker")
+    })
+}
+
+/// A place in a source file as it is.
+fn place_in(bare: &Bare, offset: usize) -> Place {
+    let text = String::from_utf8_lossy(&bare.bytes);
+    let source = Source::new(&bare.file.path, text);
+    Place::new(&source, Span::new(offset, offset))
+}
+
+fn open_reason(open: &[Open]) -> String {
+    let parts: Vec<_> = open
+        .iter()
+        .map(|open| format!("`{}`: {}", open.key, open.reason))
+        .collect();
+    parts.join("; ")
+}
+
+/// The title without its number and without backticks.
+fn title(entry: &Entry) -> String {
+    let text = entry.title.value.replace('`', "");
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    if rest.len() < text.len() && rest.starts_with([' ', ')', ':']) {
+        rest.trim_start_matches([' ', ')', ':']).to_owned()
+    } else {
+        text.trim().to_owned()
+    }
+}

@@ -1,0 +1,338 @@
+//! What the document asks for: one request per place, independent of any language.
+
+use tracelaw_diagnostics::{Span, Spanned};
+use tracelaw_mapping::{Entry, Location, Mapping, Site, SitePosition};
+
+use crate::trigger;
+use crate::values::{self, Values};
+
+/// An event at a place.
+#[derive(Debug)]
+pub(crate) struct Request<'m> {
+    pub(crate) entry: &'m Entry,
+    /// The event's name.
+    pub(crate) event: String,
+    /// Where the document says so.
+    pub(crate) span: Span,
+    /// The file as the document has it.
+    pub(crate) file: Option<Spanned<String>>,
+    /// The function as the document has it.
+    pub(crate) function: Option<Spanned<String>>,
+    /// The first and last line that the location cites.
+    pub(crate) lines: Option<(usize, usize)>,
+    /// The line that the trigger cites.
+    pub(crate) trigger_line: Option<usize>,
+    pub(crate) aim: Aim,
+    pub(crate) values: Values,
+}
+
+/// Where the event stands.
+#[derive(Clone, Debug)]
+pub(crate) enum Aim {
+    /// At the function's edge.
+    Function(Edge),
+    /// At a code fragment.
+    Anchor(AnchorAim),
+}
+
+/// An edge of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Edge {
+    Entry,
+    Exit,
+}
+
+/// A side of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Before,
+    After,
+}
+
+/// A code fragment, and which side of it.
+#[derive(Clone, Debug)]
+pub(crate) struct AnchorAim {
+    pub(crate) side: Side,
+    pub(crate) anchor: Spanned<String>,
+    /// Which of several matches, from 1.
+    pub(crate) occurrence: Option<usize>,
+    /// Other fragments that the event stands after.
+    pub(crate) also: Vec<Spanned<String>>,
+    /// A fragment that the event stands before.
+    pub(crate) until: Option<Spanned<String>>,
+}
+
+/// A place that the document mentions and that no tool can look for.
+#[derive(Debug)]
+pub(crate) struct Unclear<'m> {
+    pub(crate) entry: &'m Entry,
+    pub(crate) event: String,
+    pub(crate) span: Span,
+    pub(crate) kind: UnclearKind,
+    pub(crate) reason: String,
+}
+
+/// Why a place is unclear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnclearKind {
+    /// The document says that there is no place: `N/A`.
+    NoCode,
+    /// The document does not say it in a way that a tool can follow.
+    NotStated,
+    /// Which of several events.
+    Event,
+}
+
+/// All requests of a document, in its order.
+pub(crate) fn requests(mapping: &Mapping) -> Vec<Result<Request<'_>, Unclear<'_>>> {
+    mapping
+        .entries
+        .iter()
+        .filter(|entry| !entry.event_names().is_empty())
+        .flat_map(|entry| {
+            if entry.settings.sites.is_empty() {
+                from_prose(mapping, entry)
+            } else {
+                from_sites(mapping, entry)
+            }
+        })
+        .collect()
+}
+
+fn from_prose<'m>(mapping: &'m Mapping, entry: &'m Entry) -> Vec<Result<Request<'m>, Unclear<'m>>> {
+    let real: Vec<_> = entry
+        .locations
+        .iter()
+        .filter(|location| location.file.is_some() || location.function.is_some())
+        .collect();
+    if real.is_empty() {
+        let span = entry
+            .locations
+            .first()
+            .map_or(entry.title.span, |location| location.span);
+        let reason = if entry.locations.is_empty() {
+            "the entry names no place in the code".to_owned()
+        } else {
+            format!("the document gives no code: {}", mapping.source.slice(span))
+        };
+        return vec![Err(Unclear {
+            entry,
+            event: entry.event_names()[0].value.clone(),
+            span,
+            kind: UnclearKind::NoCode,
+            reason,
+        })];
+    }
+    let count = real.len();
+    real.into_iter()
+        .enumerate()
+        .map(|(index, location)| {
+            let unclear = |kind, reason| Unclear {
+                entry,
+                event: String::new(),
+                span: location.span,
+                kind,
+                reason,
+            };
+            let event = event_of(entry, location.key.as_deref(), index, count)
+                .map_err(|reason| unclear(UnclearKind::Event, reason))?;
+            let default = Site::default();
+            request(
+                mapping,
+                entry,
+                event,
+                &default,
+                Some(location),
+                location.span,
+            )
+        })
+        .collect()
+}
+
+fn from_sites<'m>(mapping: &'m Mapping, entry: &'m Entry) -> Vec<Result<Request<'m>, Unclear<'m>>> {
+    let sites = &entry.settings.sites;
+    sites
+        .iter()
+        .enumerate()
+        .map(|(index, site)| {
+            let key = site.action.as_ref().map(|action| action.value.as_str());
+            let event = event_of(entry, key, index, sites.len()).map_err(|reason| Unclear {
+                entry,
+                event: String::new(),
+                span: site.span,
+                kind: UnclearKind::Event,
+                reason,
+            })?;
+            let location = location_of(entry, site, key, index, sites.len());
+            request(mapping, entry, event, site, location, site.span)
+        })
+        .collect()
+}
+
+/// The location that a site's table completes: the one with its key or its file, else the one at
+/// its position, else the only one.
+fn location_of<'m>(
+    entry: &'m Entry,
+    site: &Site,
+    key: Option<&str>,
+    index: usize,
+    count: usize,
+) -> Option<&'m Location> {
+    let locations = &entry.locations;
+    let by_key = || {
+        let key = key?;
+        locations
+            .iter()
+            .find(|location| location.key.as_deref() == Some(key))
+    };
+    let candidate = by_key().or(match locations.as_slice() {
+        [only] => Some(only),
+        all if all.len() == count => all.get(index),
+        _ => None,
+    })?;
+    let same =
+        |ours: &Option<Spanned<String>>, theirs: &Option<Spanned<String>>| match (ours, theirs) {
+            (Some(ours), Some(theirs)) => crate::locate::same_end(&ours.value, &theirs.value),
+            _ => true,
+        };
+    same(&site.file, &candidate.file).then_some(candidate)
+}
+
+fn event_of(
+    entry: &Entry,
+    key: Option<&str>,
+    index: usize,
+    count: usize,
+) -> Result<String, String> {
+    let names = entry.event_names();
+    if let [only] = names {
+        return Ok(only.value.clone());
+    }
+    if let Some(key) = key {
+        let mut bound = entry
+            .bindings
+            .iter()
+            .filter(|binding| binding.action == key || binding.event == key);
+        if let Some(binding) = bound.next() {
+            return Ok(binding.event.clone());
+        }
+        let lower = key.to_lowercase();
+        let mut near = names
+            .iter()
+            .filter(|name| name.value.to_lowercase().contains(&lower));
+        if let (Some(name), None) = (near.next(), near.next()) {
+            return Ok(name.value.clone());
+        }
+    } else if names.len() == count {
+        return Ok(names[index].value.clone());
+    }
+    Err(format!(
+        "the entry has {} events, and nothing says which one belongs here",
+        names.len()
+    ))
+}
+
+fn request<'m>(
+    mapping: &'m Mapping,
+    entry: &'m Entry,
+    event: String,
+    site: &Site,
+    location: Option<&'m Location>,
+    span: Span,
+) -> Result<Request<'m>, Unclear<'m>> {
+    let mut function = site
+        .function
+        .clone()
+        .or_else(|| location.and_then(|location| location.function.clone()));
+    let reading = entry.trigger.as_ref().map(|trigger| {
+        let name = function.as_ref().map(|function| function.value.as_str());
+        trigger::read(&mapping.source, trigger, name)
+    });
+    let prose = match reading {
+        Some(reading) => {
+            function = function.or(reading.function);
+            reading.aim
+        }
+        None if function.is_some() => Ok(Aim::Function(Edge::Exit)),
+        None => Err("the entry has neither a trigger nor a function".to_owned()),
+    };
+    let aim = aim(site, prose, function.is_some()).map_err(|reason| Unclear {
+        entry,
+        event: event.clone(),
+        span,
+        kind: UnclearKind::NotStated,
+        reason,
+    })?;
+    // A trigger's line belongs to its own fragment, not to one that the block gives.
+    let trigger_line = if site.anchor.is_none() {
+        entry
+            .trigger
+            .as_ref()
+            .and_then(|trigger| match trigger.lines.as_slice() {
+                [only] => Some(only.value),
+                _ => None,
+            })
+    } else {
+        None
+    };
+    Ok(Request {
+        entry,
+        span,
+        file: site
+            .file
+            .clone()
+            .or_else(|| location.and_then(|location| location.file.clone())),
+        function,
+        lines: location.and_then(|location| {
+            let start = location.start?;
+            Some((start, location.end.unwrap_or(start)))
+        }),
+        trigger_line,
+        aim,
+        values: values::of(mapping, entry, site),
+        event,
+    })
+}
+
+/// The place that a site's own keys and the prose give together.
+fn aim(site: &Site, prose: Result<Aim, String>, has_function: bool) -> Result<Aim, String> {
+    let position = site.position.as_ref().map(|position| position.value);
+    match position {
+        Some(SitePosition::Entry) => return Ok(Aim::Function(Edge::Entry)),
+        Some(SitePosition::Exit | SitePosition::Attribute) => {
+            return Ok(Aim::Function(Edge::Exit));
+        }
+        Some(SitePosition::Before | SitePosition::After) | None => {}
+    }
+    let side = match position {
+        Some(SitePosition::Before) => Some(Side::Before),
+        Some(_) => Some(Side::After),
+        None => None,
+    };
+    let occurrence = site.occurrence.as_ref().map(|occurrence| occurrence.value);
+    if let Some(anchor) = &site.anchor {
+        let prose_side = match &prose {
+            Ok(Aim::Anchor(prose)) => Some(prose.side),
+            _ => None,
+        };
+        return Ok(Aim::Anchor(AnchorAim {
+            side: side.or(prose_side).unwrap_or(Side::After),
+            anchor: anchor.clone(),
+            occurrence,
+            also: Vec::new(),
+            until: None,
+        }));
+    }
+    match (prose, side) {
+        (Ok(Aim::Anchor(prose)), side) => Ok(Aim::Anchor(AnchorAim {
+            side: side.unwrap_or(prose.side),
+            occurrence,
+            ..prose
+        })),
+        (prose, None) => match prose {
+            Err(_) if has_function && site.function.is_some() => Ok(Aim::Function(Edge::Exit)),
+            other => other,
+        },
+        (_, Some(_)) => Err("the site says before or after, and no anchor".to_owned()),
+    }
+}
