@@ -5,6 +5,7 @@ use tracelaw_diagnostics::{Source, Spanned};
 use tracelaw_mapping::{Position, Trigger};
 
 use crate::request::{Aim, AnchorAim, Edge, Side};
+use crate::symbol::Symbol;
 
 /// What a trigger says.
 #[derive(Debug)]
@@ -15,32 +16,21 @@ pub(crate) struct Reading {
     pub(crate) aim: Result<Aim, String>,
 }
 
-/// The word that leads to a fragment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lead {
-    Before,
-    After,
-    In,
-    Other,
-}
+type Sided = (Position, Spanned<String>);
 
 /// Reads `trigger`, whose entry's location names `function`.
 pub(crate) fn read(source: &Source, trigger: &Trigger, function: Option<&str>) -> Reading {
-    let mut led = leads(source, trigger);
-    let mut scope = None;
-    led.retain(|(lead, anchor)| {
-        let names_function = *lead == Lead::In && is_path(&anchor.value);
-        if names_function && scope.is_none() {
-            scope = Some(anchor.clone());
-        }
-        !names_function
-    });
-    let function = function
-        .map(str::to_owned)
-        .or_else(|| scope.as_ref().map(|scope| scope.value.clone()));
-    let aim = match returns(source, trigger, &led, function.as_deref()) {
+    let scope = trigger.function.clone();
+    let function = function.or(scope.as_ref().map(|scope| scope.value.as_str()));
+    let sided: Vec<Sided> = trigger
+        .sides
+        .iter()
+        .copied()
+        .zip(trigger.anchors.iter().cloned())
+        .collect();
+    let aim = match whole_function(source, trigger, &sided, function) {
         Some(edge) => Ok(Aim::Function(edge)),
-        None => aim(trigger, led),
+        None => aim(source, trigger, sided),
     };
     Reading {
         function: scope,
@@ -48,170 +38,123 @@ pub(crate) fn read(source: &Source, trigger: &Trigger, function: Option<&str>) -
     }
 }
 
-/// Every code fragment with the word that leads to it.
-fn leads(source: &Source, trigger: &Trigger) -> Vec<(Lead, Spanned<String>)> {
-    let mut from = trigger.text.span.start;
-    let mut previous = match trigger.position {
-        Position::Before => Lead::Before,
-        Position::After | Position::Between => Lead::After,
-        Position::Unspecified => Lead::Other,
-    };
-    let mut result = Vec::new();
-    for anchor in &trigger.anchors {
-        let words = source
-            .text()
-            .get(from..anchor.span.start)
-            .unwrap_or_default();
-        from = anchor.span.end;
-        if is_reference(&anchor.value) {
-            continue;
-        }
-        let lead = words
-            .split(|c: char| !c.is_alphanumeric())
-            .rev()
-            .find_map(lead_word)
-            .unwrap_or(previous);
-        if lead != Lead::In {
-            previous = lead;
-        }
-        result.push((lead, anchor.clone()));
-    }
-    result
-}
-
-fn lead_word(word: &str) -> Option<Lead> {
-    Some(match word.to_ascii_lowercase().as_str() {
-        "before" => Lead::Before,
-        "after" | "following" | "once" => Lead::After,
-        "in" | "inside" | "within" => Lead::In,
-        "when" | "if" | "while" | "or" => Lead::Other,
-        _ => return None,
-    })
-}
-
-/// Whether a fragment is `file.rs:12`, which is no code.
-fn is_reference(text: &str) -> bool {
-    text.rsplit_once(':').is_some_and(|(file, lines)| {
-        file.contains('.')
-            && !file.contains(char::is_whitespace)
-            && !file.ends_with(':')
-            && lines.starts_with(|c: char| c.is_ascii_digit())
-            && lines.chars().all(|c| c.is_ascii_digit() || c == '-')
-    })
-}
-
-/// Whether a fragment is a name or a path of names, with or without `()`.
-fn is_path(text: &str) -> bool {
-    let text = text.strip_suffix("()").unwrap_or(text);
-    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && text
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '.'))
-}
-
-/// A trigger about a whole function: "after the f function returns", "at function entry".
-fn returns(
+/// A trigger about a whole function: "after the function returns", "at function entry", "after `f`
+/// returns" where `f` is the location's function.
+fn whole_function(
     source: &Source,
     trigger: &Trigger,
-    led: &[(Lead, Spanned<String>)],
+    sided: &[Sided],
     function: Option<&str>,
 ) -> Option<Edge> {
-    match led {
+    match sided {
         [] => {
-            let text = format!(" {} ", trigger.text.value.to_lowercase());
-            let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
-            let exit = [
-                " function returns ",
-                " function return ",
-                " on return ",
-                " at function exit ",
-                " at exit ",
-                " on exit ",
-                " every exit ",
-                " end of the function ",
-                " end of function ",
-                " before returning ",
-                " method returns ",
-            ];
+            let words: Vec<String> = words(&trigger.text.value);
+            let says = |phrase: &str| {
+                let phrase: Vec<_> = phrase.split(' ').collect();
+                words.windows(phrase.len()).any(|window| window == phrase)
+            };
+            // "after the move_head function returns, if it returns an index"
+            let exit = says("function returns")
+                || says("method returns")
+                || [
+                    "on return",
+                    "at exit",
+                    "on exit",
+                    "every exit",
+                    "function exit",
+                ]
+                .into_iter()
+                .any(says)
+                || says("end of function")
+                || says("end of the function");
             let entry = [
-                " at function entry ",
-                " on function entry ",
-                " at entry ",
-                " on entry ",
-                " at the start of the function ",
-                " start of function ",
-                " beginning of the function ",
-                " function is called ",
-                " function entry ",
-            ];
-            let text_after = trigger.position != Position::Before;
-            if says(&exit) && text_after || says(&[" before returning "]) {
-                Some(Edge::Exit)
-            } else {
-                says(&entry).then_some(Edge::Entry)
+                "on entry",
+                "at entry",
+                "function entry",
+                "function is called",
+            ]
+            .into_iter()
+            .any(says)
+                || says("start of the function")
+                || says("start of function")
+                || says("beginning of the function");
+            match (exit, entry) {
+                (true, false) if trigger.position != Position::Before => Some(Edge::Exit),
+                (false, true) if trigger.position != Position::After => Some(Edge::Entry),
+                _ => None,
             }
         }
-        [(Lead::After, anchor)] => {
-            let name = function?.rsplit([':', '.']).next()?;
-            let named = anchor.value.strip_suffix("()").unwrap_or(&anchor.value);
-            if named.rsplit([':', '.']).next()? != name {
-                return None;
-            }
+        [(Position::After, anchor)] => {
+            let function = Symbol::new(function?)?;
+            let named = Symbol::new(&anchor.value)?;
             let behind = source
                 .text()
                 .get(anchor.span.end..trigger.text.span.end)
                 .unwrap_or_default();
-            behind
-                .split(|c: char| !c.is_alphanumeric())
-                .any(|word| {
-                    matches!(
-                        word,
-                        "returns" | "return" | "returned" | "completes" | "finishes"
-                    )
-                })
-                .then_some(Edge::Exit)
+            let returns = |word: &String| {
+                matches!(
+                    word.as_str(),
+                    "returns" | "return" | "returned" | "completes" | "finishes"
+                )
+            };
+            let whole = named.name() == function.name() && words(behind).iter().any(returns);
+            whole.then_some(Edge::Exit)
         }
         _ => None,
     }
 }
 
-fn aim(trigger: &Trigger, led: Vec<(Lead, Spanned<String>)>) -> Result<Aim, String> {
-    let anchored = |side, anchor, also, until| {
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+fn aim(source: &Source, trigger: &Trigger, sided: Vec<Sided>) -> Result<Aim, String> {
+    let anchored = |side, anchor: &Spanned<String>, also, until: Option<&Spanned<String>>| {
         Ok(Aim::Anchor(AnchorAim {
             side,
-            anchor,
+            anchor: anchor.clone(),
             occurrence: None,
             also,
-            until,
+            until: until.cloned(),
         }))
     };
-    let mut led = led.into_iter();
-    let Some((lead, anchor)) = led.next() else {
-        return Err(format!(
-            "the trigger names no code (\"{}\")",
+    match sided.as_slice() {
+        [] => Err(format!(
+            "the trigger names no code: \"{}\"",
             shorten(&trigger.text.value)
-        ));
-    };
-    let rest: Vec<_> = led.collect();
-    match (lead, rest.as_slice()) {
-        (Lead::Before, []) => anchored(Side::Before, anchor, Vec::new(), None),
-        (Lead::After, []) => anchored(Side::After, anchor, Vec::new(), None),
-        (Lead::After, [(Lead::Before, until)]) => {
-            anchored(Side::After, anchor, Vec::new(), Some(until.clone()))
-        }
-        (Lead::Before, [(Lead::After, first)]) => {
-            anchored(Side::After, first.clone(), Vec::new(), Some(anchor))
-        }
-        (Lead::After, rest) if rest.iter().all(|(lead, _)| *lead == Lead::After) => {
-            let also = rest.iter().map(|(_, anchor)| anchor.clone()).collect();
-            anchored(Side::After, anchor, also, None)
-        }
-        (Lead::Other | Lead::In, []) => Err(format!(
+        )),
+        [(Position::Before, anchor)] => anchored(Side::Before, anchor, Vec::new(), None),
+        [(Position::After, anchor)] => anchored(Side::After, anchor, Vec::new(), None),
+        [(_, anchor)] => Err(format!(
             "the trigger says neither before nor after `{}`",
             anchor.value
         )),
+        [(Position::After, from), (Position::Before, until)]
+        | [(Position::Before, until), (Position::After, from)] => {
+            anchored(Side::After, from, Vec::new(), Some(until))
+        }
+        [(Position::After, first), rest @ ..]
+            if rest.iter().all(|(side, _)| *side == Position::After)
+                && !alternatives(source, &sided) =>
+        {
+            let also = rest.iter().map(|(_, anchor)| anchor.clone()).collect();
+            anchored(Side::After, first, also, None)
+        }
         _ => Err("the trigger names several code fragments, and not which one counts".to_owned()),
     }
+}
+
+/// Whether an "or" stands between two of the fragments.
+fn alternatives(source: &Source, sided: &[Sided]) -> bool {
+    sided.windows(2).any(|pair| {
+        let between = source.text().get(pair[0].1.span.end..pair[1].1.span.start);
+        words(between.unwrap_or_default())
+            .iter()
+            .any(|word| word == "or")
+    })
 }
 
 fn shorten(text: &str) -> String {

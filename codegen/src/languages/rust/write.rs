@@ -36,6 +36,7 @@ pub(super) fn write(
     let guard = values.guard.as_deref().map(one_line);
     let open = writer.open;
     let todo: Vec<String> = open.iter().map(|open| open.key.clone()).collect();
+    let brace = |body: &str, form| seal(event, body, &[], LineComment::Slashes, form);
     let seal = |body: &str, form| seal(event, body, &todo, LineComment::Slashes, form);
     let newline = file.bare.newline(slot.shape.offset());
     let call = |indent: &str, one_line: bool| match slot.edge {
@@ -67,10 +68,10 @@ pub(super) fn write(
                 value.start,
                 seal(&format!("{{ {}", call("", true)), Form::Inline),
             ),
-            at(value.end, seal("}", Form::Closing)),
+            at(value.end, brace("}", Form::Closing)),
         ],
         Shape::WrapAfter { value } => vec![
-            at(value.start, seal("{", Form::Inline)),
+            at(value.start, brace("{", Form::Inline)),
             at(
                 value.end,
                 seal(&format!("; {} }}", call("", true)), Form::Closing),
