@@ -17,6 +17,7 @@ mod findings;
 pub mod json;
 mod labels;
 mod locations;
+mod lookup;
 mod markdown;
 mod model;
 mod names;
@@ -27,6 +28,7 @@ mod tables;
 mod trigger;
 mod value;
 
+pub use lookup::{KnownEvent, Unknown, nearest};
 pub use model::{
     ActionRef, Arrow, ArrowSide, Binding, Capture, Direction, Entry, EventNames, Fields, Location,
     Mapping, MessageField, Position, StateField, Trigger,

@@ -1,0 +1,198 @@
+//! What stands between the parentheses of `#[trace_action(...)]` and `emit!(...)`.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt as _;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Expr, Ident, LitStr, Path, Result, Token, token};
+
+use crate::key::{Field, Value};
+
+/// The arguments of one event.
+pub(crate) struct Args {
+    /// The event's name.
+    pub(crate) name: LitStr,
+    /// Who acts.
+    pub(crate) node: Option<Value>,
+    /// The state snapshot.
+    pub(crate) state: State,
+    /// Message keys (`msg.*`) and arguments, as one list of dotted keys.
+    pub(crate) fields: Vec<Field>,
+    /// Values that are kept from before the body.
+    pub(crate) before: Vec<Field>,
+    /// When the event happens.
+    pub(crate) when: Option<Choice<When>>,
+    /// Which ends of the body are events.
+    pub(crate) on: Option<Choice<On>>,
+    /// The condition under which the event happens.
+    pub(crate) condition: Option<Expr>,
+    /// The document that names and keys are checked against.
+    pub(crate) document: Option<LitStr>,
+    /// The path of the `tracelaw` crate, where it is not `::tracelaw`.
+    pub(crate) krate: Option<Path>,
+}
+
+/// A keyword and where it was written.
+pub(crate) struct Choice<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+/// The state snapshot of an event.
+pub(crate) enum State {
+    /// None is taken.
+    None,
+    /// `state = EXPR`: a value that implements `TraceState`.
+    Snapshot(Box<Expr>),
+    /// `state(key = EXPR, ...)`.
+    Inline(Vec<Field>),
+}
+
+/// When the event happens, relative to the body.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    Before,
+    After,
+    Both,
+}
+
+/// Which ends of the body are events.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum On {
+    Ok,
+    Err,
+    Any,
+}
+
+/// The arguments that may follow the name, for messages.
+const ARGUMENTS: &[&str] = &[
+    "node", "state", "fields", "msg", "before", "when", "on", "if", "document", "crate",
+];
+
+impl Args {
+    fn new(name: LitStr) -> Self {
+        Self {
+            name,
+            node: None,
+            state: State::None,
+            fields: Vec::new(),
+            before: Vec::new(),
+            when: None,
+            on: None,
+            condition: None,
+            document: None,
+            krate: None,
+        }
+    }
+
+    /// Reads `argument`, which stands in front of `= ...` or `(...)`.
+    fn argument(&mut self, argument: &Ident, input: ParseStream<'_>) -> Result<()> {
+        match argument.to_string().as_str() {
+            "node" => self.node = Some(value(input)?),
+            "state" if input.peek(token::Paren) => self.state = State::Inline(list(input)?),
+            "state" => self.state = State::Snapshot(Box::new(value(input)?)),
+            "fields" => self.fields.extend(list(input)?),
+            "msg" => {
+                let keys = list(input)?;
+                self.fields.extend(keys.into_iter().map(Field::in_message));
+            }
+            "before" => self.before = list(input)?,
+            "when" => {
+                self.when = Some(choice(
+                    input,
+                    &[
+                        ("before", When::Before),
+                        ("after", When::After),
+                        ("both", When::Both),
+                    ],
+                )?);
+            }
+            "on" => {
+                self.on = Some(choice(
+                    input,
+                    &[("ok", On::Ok), ("err", On::Err), ("any", On::Any)],
+                )?);
+            }
+            "if" => self.condition = Some(value(input)?),
+            "document" => self.document = Some(value(input)?),
+            "crate" => {
+                input.parse::<Token![=]>()?;
+                self.krate = Some(input.call(Path::parse_mod_style)?);
+            }
+            other => return Err(unknown(argument.span(), "argument", other, ARGUMENTS)),
+        }
+        Ok(())
+    }
+}
+
+impl Parse for Args {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        if !input.peek(LitStr) {
+            return Err(input.error("expected the event's name, a string such as \"BecomeLeader\""));
+        }
+        let mut args = Self::new(input.parse()?);
+        let mut seen: Vec<Ident> = Vec::new();
+        while !input.is_empty() {
+            input.parse::<Token![,]>()?;
+            if input.is_empty() {
+                break;
+            }
+            let argument = input.call(Ident::parse_any)?;
+            if seen.contains(&argument) {
+                return Err(syn::Error::new(
+                    argument.span(),
+                    format!("`{argument}` is given twice"),
+                ));
+            }
+            args.argument(&argument, input)?;
+            seen.push(argument);
+        }
+        Ok(args)
+    }
+}
+
+/// `= VALUE`.
+fn value<T: Parse>(input: ParseStream<'_>) -> Result<T> {
+    input.parse::<Token![=]>()?;
+    input.parse()
+}
+
+/// `(FIELD, ...)`.
+fn list(input: ParseStream<'_>) -> Result<Vec<Field>> {
+    let content;
+    syn::parenthesized!(content in input);
+    let fields = Punctuated::<Field, Token![,]>::parse_terminated(&content)?;
+    Ok(fields.into_iter().collect())
+}
+
+/// `= WORD`, one of a few.
+fn choice<T: Copy>(input: ParseStream<'_>, choices: &[(&str, T)]) -> Result<Choice<T>> {
+    input.parse::<Token![=]>()?;
+    let word = input.call(Ident::parse_any)?;
+    let text = word.to_string();
+    match choices.iter().find(|(name, _)| *name == text) {
+        Some(&(_, value)) => Ok(Choice {
+            value,
+            span: word.span(),
+        }),
+        None => {
+            let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+            Err(unknown(word.span(), "value", &text, &names))
+        }
+    }
+}
+
+/// The error for a word that is none of `known`.
+pub(crate) fn unknown(span: Span, what: &str, given: &str, known: &[&str]) -> syn::Error {
+    syn::Error::new(
+        span,
+        format!(
+            "unknown {what} `{given}`: expected one of {}",
+            known
+                .iter()
+                .map(|name| format!("`{name}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
+    )
+}

@@ -1,0 +1,102 @@
+//! Where records go, and how they get there whole.
+
+use std::io::{self, Write};
+use std::panic::{self, AssertUnwindSafe};
+
+/// A sink and the records that it has not taken yet.
+pub(crate) struct Output {
+    sink: Box<dyn Write + Send>,
+    /// Whole records.
+    pub(crate) records: String,
+    /// How many bytes of them the sink has taken.
+    taken: usize,
+}
+
+impl Output {
+    pub(crate) fn new(sink: Box<dyn Write + Send>) -> Self {
+        Self {
+            sink,
+            records: String::new(),
+            taken: 0,
+        }
+    }
+
+    /// Gives the records to the sink, all in one write if it takes them so. After an error the
+    /// rest stays, and the next call goes on at the byte where this one stopped, so that a record
+    /// is never torn by another.
+    pub(crate) fn drain(&mut self) -> io::Result<()> {
+        while self.taken < self.records.len() {
+            let rest = &self.records.as_bytes()[self.taken..];
+            match guarded(|| self.sink.write(rest)) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(taken) => self.taken += taken.min(rest.len()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        guarded(|| self.sink.flush())?;
+        self.records.clear();
+        self.taken = 0;
+        Ok(())
+    }
+}
+
+/// A sink of the user's that panics is one that fails.
+fn guarded<T>(call: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    panic::catch_unwind(AssertUnwindSafe(call))
+        .unwrap_or_else(|_| Err(io::Error::other("the sink panicked")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Memory;
+
+    /// Takes three bytes, then fails once, and so on.
+    struct Reluctant(Memory, bool);
+
+    impl Write for Reluctant {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 {
+                self.0.write(&bytes[..bytes.len().min(3)])
+            } else {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn no_byte_is_lost_or_doubled_when_the_sink_fails_in_between() {
+        let memory = Memory::new();
+        let mut output = Output::new(Box::new(Reluctant(memory.clone(), false)));
+        output.records.push_str("{\"a\":1}\n{\"b\":2}\n");
+        let mut failures = 0;
+        while output.drain().is_err() {
+            failures += 1;
+        }
+        assert_eq!(failures, 5);
+        assert_eq!(memory.text(), "{\"a\":1}\n{\"b\":2}\n");
+        assert!(output.records.is_empty());
+    }
+
+    #[test]
+    fn a_sink_that_panics_is_one_that_fails() {
+        struct Panics;
+        impl Write for Panics {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                panic!("no");
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let mut output = Output::new(Box::new(Panics));
+        output.records.push('x');
+        assert!(output.drain().is_err());
+    }
+}

@@ -1,0 +1,115 @@
+//! State snapshots.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::members::Members;
+
+/// A value that events can carry as their state snapshot: it says its keys and their values.
+///
+/// Derive it, with the keys of the instrumentation spec's state table:
+///
+/// ```
+/// use tracelaw::TraceState;
+///
+/// #[derive(Debug)]
+/// enum Role { Follower, Leader }
+///
+/// #[derive(TraceState)]
+/// #[trace(rename_all = "camelCase")]
+/// struct View {
+///     current_term: u64,        // "currentTerm"
+///     #[trace(rename = "role", debug)]
+///     kind: Role,               // "role": "Leader"
+///     #[trace(with = Vec::len)]
+///     log: Vec<String>,         // "log": 3
+///     #[trace(skip)]
+///     inbox: Vec<Vec<u8>>,
+/// }
+/// ```
+///
+/// Or write it, where the snapshot is not a struct of its own:
+///
+/// ```
+/// use tracelaw::{Snapshot, TraceState};
+///
+/// struct Node { term: u64, log: Vec<String> }
+///
+/// impl TraceState for Node {
+///     fn trace(&self, state: &mut Snapshot<'_>) {
+///         state.key("term", &self.term);
+///         state.key("logLength", &self.log.len());
+///     }
+/// }
+/// ```
+pub trait TraceState {
+    /// Gives every key and its value to `state`.
+    fn trace(&self, state: &mut Snapshot<'_>);
+}
+
+/// Takes the keys and values of a state snapshot.
+#[derive(Debug)]
+pub struct Snapshot<'a> {
+    members: &'a mut Members,
+}
+
+impl<'a> Snapshot<'a> {
+    pub(crate) fn new(members: &'a mut Members) -> Self {
+        Self { members }
+    }
+
+    /// Adds a key. A dotted key (`log.length`) becomes a member of a member. A value that JSON
+    /// cannot hold (NaN, an integer beyond 2^53-1) is reported in the event's place in the trace.
+    pub fn key<T: Serialize + ?Sized>(&mut self, key: impl Into<Cow<'static, str>>, value: &T) {
+        self.members.put(key, value);
+    }
+
+    /// Adds an object whose members are the keys of `state`.
+    pub fn nested<T: TraceState + ?Sized>(&mut self, key: impl Into<Cow<'static, str>>, state: &T) {
+        let mut members = Members::default();
+        state.trace(&mut Snapshot::new(&mut members));
+        self.members.nest(key, members);
+    }
+}
+
+macro_rules! through_pointers {
+    ($($pointer:ty),+) => {
+        $(impl<T: TraceState + ?Sized> TraceState for $pointer {
+            fn trace(&self, state: &mut Snapshot<'_>) {
+                (**self).trace(state);
+            }
+        })+
+    };
+}
+
+through_pointers!(&T, &mut T, Box<T>, Rc<T>, Arc<T>);
+
+/// `None` has no keys.
+impl<T: TraceState> TraceState for Option<T> {
+    fn trace(&self, state: &mut Snapshot<'_>) {
+        if let Some(inner) = self {
+            inner.trace(state);
+        }
+    }
+}
+
+impl<V: Serialize> TraceState for BTreeMap<String, V> {
+    fn trace(&self, state: &mut Snapshot<'_>) {
+        for (key, value) in self {
+            state.key(key.clone(), value);
+        }
+    }
+}
+
+impl<V: Serialize, H: BuildHasher> TraceState for HashMap<String, V, H> {
+    fn trace(&self, state: &mut Snapshot<'_>) {
+        for (key, value) in self {
+            state.key(key.clone(), value);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The session's own thread: it takes events from the queue, gives them their places in the chain,
+//! and hands the records to the sink.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use crate::output::Output;
+use crate::problem::Problem;
+use crate::queue::Popped;
+use crate::recorder::Recorder;
+use crate::shared::Shared;
+
+thread_local! {
+    static IS_WRITER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this is a session's own thread, where nothing is observed: a sink whose writes are
+/// events would never come to an end.
+pub(crate) fn is_this_thread() -> bool {
+    IS_WRITER.try_with(Cell::get).unwrap_or(true)
+}
+
+/// Records that are already queued share a write up to this many bytes.
+const SHARED_WRITE: usize = 64 * 1024;
+/// The longest sleep; a wake-up that nobody sent does no harm.
+const LONG: Duration = Duration::from_secs(3600);
+/// The first and the longest wait for a sink that takes nothing.
+const RETRY: (Duration, Duration) = (Duration::from_millis(5), Duration::from_secs(1));
+
+/// What `session.started` says of the session.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct SessionConfig {
+    pub(crate) on_full_queue: &'static str,
+    pub(crate) queue_capacity: usize,
+    pub(crate) tracelaw: &'static str,
+}
+
+pub(crate) struct Writer {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) recorder: Recorder,
+    pub(crate) output: Output,
+    pub(crate) config: SessionConfig,
+}
+
+/// What a look into the queue showed.
+enum Found {
+    /// There is more.
+    More,
+    /// Nothing, for now.
+    Nothing,
+    /// Nothing, for ever.
+    End,
+}
+
+impl Writer {
+    /// Until the session has ended.
+    pub(crate) fn run(mut self) {
+        IS_WRITER.set(true);
+        self.recorder
+            .started(&self.config, &mut self.output.records);
+        loop {
+            let found = self.gather();
+            if matches!(found, Found::End) {
+                let now = self.shared.clock.now();
+                self.recorder.ended(now, &mut self.output.records);
+            }
+            if !self.deliver() {
+                let count = self.shared.queue.numbers() - self.shared.progress().written;
+                self.shared.reporter.report(&Problem::Unwritten { count });
+                break;
+            }
+            match found {
+                Found::More => {}
+                Found::Nothing => self.shared.queue.sleep(self.recorder.sequence(), LONG),
+                Found::End => break,
+            }
+        }
+        self.shared.update(|progress| progress.finished = true);
+    }
+
+    /// Makes records of what is queued.
+    fn gather(&mut self) -> Found {
+        while self.output.records.len() < SHARED_WRITE {
+            match self.shared.queue.pop() {
+                Popped::Value(number, item) => {
+                    // What was lost was lost before this event, so it has this event's time.
+                    self.gap_before(number, item.at);
+                    let name = item.event.name;
+                    let out = &mut self.output.records;
+                    if let Err(refusal) = self.recorder.event(item.at, item.event, out) {
+                        self.shared.reporter.report(&Problem::Refused {
+                            event: name.to_owned(),
+                            reason: refusal.to_string(),
+                        });
+                    }
+                }
+                Popped::Empty { numbers, closed } => {
+                    if numbers > self.recorder.sequence() {
+                        let now = self.shared.clock.now();
+                        self.gap_before(numbers + 1, now);
+                    }
+                    return if closed { Found::End } else { Found::Nothing };
+                }
+            }
+        }
+        Found::More
+    }
+
+    /// Writes a gap record if numbers below `number` are missing.
+    fn gap_before(&mut self, number: u64, at: tracelaw_events::Timestamp) {
+        let first = self.recorder.sequence() + 1;
+        if number > first {
+            let count = number - first;
+            self.recorder.gap(at, count, &mut self.output.records);
+            self.shared.reporter.report(&Problem::Lost { first, count });
+        }
+    }
+
+    /// Hands the records to the sink, again and again while it takes none. Meanwhile events wait
+    /// in the queue. Gives up, with `false`, only when the session ends.
+    fn deliver(&mut self) -> bool {
+        let (mut pause, longest) = RETRY;
+        while let Err(error) = self.output.drain() {
+            self.shared.reporter.report(&Problem::Sink(error));
+            let deadline = self.shared.progress().deadline;
+            let is_over =
+                |deadline: Option<Instant>| deadline.is_some_and(|it| it <= Instant::now());
+            if is_over(deadline) {
+                return false;
+            }
+            self.shared
+                .wait(pause, |progress| is_over(progress.deadline));
+            pause = (pause * 2).min(longest);
+        }
+        let (written, counts) = (self.recorder.sequence(), self.recorder.counts);
+        self.shared.update(|progress| {
+            progress.written = written;
+            progress.counts = counts;
+        });
+        true
+    }
+}
