@@ -7,6 +7,7 @@
 
 mod baseline;
 mod diagnostic;
+pub mod nearest;
 mod render;
 mod report;
 mod rule;

@@ -6,7 +6,6 @@
 
 mod context;
 mod input;
-mod nearest;
 mod rules;
 mod state;
 
@@ -16,7 +15,7 @@ pub use input::{
 };
 pub use rules::RULES;
 
-use tracelaw_diagnostics::{Diagnostic, Rule};
+use tracelaw_diagnostics::{Diagnostic, Rule, nearest};
 
 use context::Context;
 

@@ -28,7 +28,7 @@ mod tables;
 mod trigger;
 mod value;
 
-pub use lookup::{KnownEvent, Unknown, nearest};
+pub use lookup::{KnownEvent, Unknown};
 pub use model::{
     ActionRef, Arrow, ArrowSide, Binding, Capture, Direction, Entry, EventNames, Fields, Location,
     Mapping, MessageField, Position, StateField, Trigger,

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use tracelaw_diagnostics::nearest::nearest;
+
 use crate::model::{Entry, Mapping};
 
 /// An event of the document.
@@ -48,18 +50,6 @@ impl Unknown {
             },
         }
     }
-}
-
-/// The name of `known` that `name` is most likely a misspelling of.
-#[must_use]
-pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = name.to_lowercase();
-    known
-        .map(|near| (strsim::osa_distance(&lower, &near.to_lowercase()), near))
-        .min_by_key(|&(distance, _)| distance)
-        // One letter in three may be wrong.
-        .filter(|&(distance, near)| distance <= name.len().max(near.len()) / 3)
-        .map(|(_, near)| near)
 }
 
 /// The first few of the known names.

@@ -238,9 +238,9 @@ fn a_panic_is_recorded_and_goes_on() {
 }
 
 #[trace_action("Generic", fields(shown = ?value, n = N))]
-fn generic<T: std::fmt::Debug, const N: usize>(value: &T) -> [T; N]
+fn generic<T, const N: usize>(value: &T) -> [T; N]
 where
-    T: Copy,
+    T: Copy + std::fmt::Debug,
 {
     [*value; N]
 }

@@ -1,13 +1,11 @@
-//! "Did you mean".
+//! "Did you mean": the name that a wrong one was meant to be.
 
 /// How alike two names must be to suggest one for the other.
 const LIKENESS: f64 = 0.8;
 
 /// The candidate that is most like `name`, where one is alike enough.
-pub(crate) fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .into_iter()
         .filter(|candidate| *candidate != name)
@@ -40,7 +38,7 @@ fn folded(name: &str) -> String {
 }
 
 /// `did you mean `X`?`, or what to do otherwise.
-pub(crate) fn did_you_mean<'a>(
+pub fn did_you_mean<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
     otherwise: &str,
