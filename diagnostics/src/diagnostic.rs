@@ -62,6 +62,8 @@ pub struct Diagnostic {
     pub action: Option<String>,
     /// The trace event that the finding is about.
     pub event: Option<String>,
+    /// The TLA+ variable that the finding is about.
+    pub variable: Option<String>,
 }
 
 impl Diagnostic {
@@ -78,6 +80,7 @@ impl Diagnostic {
             help: None,
             action: None,
             event: None,
+            variable: None,
         }
     }
 
@@ -123,6 +126,12 @@ impl Diagnostic {
     /// Names the event.
     pub fn event(mut self, event: impl Into<String>) -> Self {
         self.event = Some(event.into());
+        self
+    }
+
+    /// Names the variable.
+    pub fn variable(mut self, variable: impl Into<String>) -> Self {
+        self.variable = Some(variable.into());
         self
     }
 

@@ -30,10 +30,10 @@ pub(crate) fn state_names<'a>(context: &Context<'a>) -> Vec<StateName<'a>> {
         .state
         .iter()
         .filter(|row| {
-            !row.key
+            row.key
                 .as_ref()
                 .and_then(|key| declared.get(&key.value))
-                .is_some_and(|key| key.variable.is_some())
+                .is_none_or(|key| key.variable.is_none())
         })
         .flat_map(|row| &row.variables)
         .map(|variable| {

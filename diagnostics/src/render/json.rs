@@ -45,6 +45,8 @@ pub(super) struct Finding<'a> {
     column: Option<usize>,
     action: Option<&'a str>,
     event: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variable: Option<&'a str>,
     fingerprint: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
@@ -76,6 +78,7 @@ impl<'a> Finding<'a> {
             column,
             action: diagnostic.action.as_deref(),
             event: diagnostic.event.as_deref(),
+            variable: diagnostic.variable.as_deref(),
             fingerprint: diagnostic.fingerprint(),
             help: diagnostic.help.as_deref(),
             notes: &diagnostic.notes,

@@ -230,6 +230,7 @@ fn result(diagnostic: &Diagnostic, rule_index: usize) -> SarifResult<'_> {
     let properties = [
         ("action", diagnostic.action.as_deref()),
         ("event", diagnostic.event.as_deref()),
+        ("variable", diagnostic.variable.as_deref()),
     ];
     SarifResult {
         rule_id: diagnostic.rule.code,

@@ -45,6 +45,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             format!("the state table names `{}`, which is {what}, not a variable", name.name),
         )
         .at(context.mapping.place(name.span))
+        .variable(name.name)
         .help("give the whole TLA+ expression as `variable` in a `[state]` table of a `tracelaw` block");
         if let Some(place) = place {
             finding = finding.related(place, "defined here");

@@ -1,6 +1,6 @@
 use tracelaw_diagnostics::{Diagnostic, declare_rule};
 
-use crate::context::{Context, list};
+use crate::context::Context;
 use crate::rules::Need;
 
 declare_rule! {
@@ -34,16 +34,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(init) = context.trace_spec.and_then(|spec| spec.init.as_ref()) else {
         return;
     };
-    if init.unset.is_empty() {
-        return;
+    for variable in &init.unset {
+        findings.push(
+            Diagnostic::new(
+                &TRACE_INIT_MISSES_VARIABLE,
+                format!("`{variable}` has no initial value in `{}`", init.name),
+            )
+            .at(init.place.clone())
+            .variable(variable)
+            .help(format!("add a conjunct for `{variable}`")),
+        );
     }
-    let variables = list(init.unset.iter().map(String::as_str));
-    findings.push(
-        Diagnostic::new(
-            &TRACE_INIT_MISSES_VARIABLE,
-            format!("`{}` gives no value to {variables}", init.name),
-        )
-        .at(init.place.clone())
-        .help(format!("add a conjunct for {variables}")),
-    );
 }

@@ -63,6 +63,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             )
             .severity(severity)
             .at(context.mapping.place(name.span))
+            .variable(name.name)
             .help(did_you_mean(
                 name.name,
                 variables.iter().map(String::as_str),
