@@ -16,7 +16,8 @@ pub(crate) struct StateName<'a> {
 #[derive(Clone, Copy)]
 pub(crate) enum Kind<'a> {
     Variable,
-    Operator(&'a Operator),
+    /// With its definition, unless a standard module has it.
+    Operator(Option<&'a Operator>),
     Constant,
     Unknown,
 }
@@ -38,10 +39,17 @@ pub(crate) fn state_names<'a>(context: &Context<'a>) -> Vec<StateName<'a>> {
         .flat_map(|row| &row.variables)
         .map(|variable| {
             let name = head(&variable.value);
+            let text = context.mapping.source.text();
+            let behind = text.get(variable.span.end..).unwrap_or_default();
+            let kind = match kind(context, name) {
+                // Standard modules are not read, but nothing else is applied to arguments.
+                Kind::Unknown if behind.starts_with('(') => Kind::Operator(None),
+                kind => kind,
+            };
             StateName {
                 name,
                 span: variable.span,
-                kind: kind(context, name),
+                kind,
             }
         })
         .collect()
@@ -52,7 +60,10 @@ fn kind<'a>(context: &Context<'a>, name: &str) -> Kind<'a> {
     match context.specification {
         Some(specification) if has(&specification.actions.variables) => Kind::Variable,
         Some(specification) if has(&specification.actions.constants) => Kind::Constant,
-        _ => context.operator(name).map_or(Kind::Unknown, Kind::Operator),
+        _ => match context.operator(name) {
+            Some(operator) => Kind::Operator(Some(operator)),
+            None => Kind::Unknown,
+        },
     }
 }
 

@@ -31,12 +31,15 @@ declare_rule! {
     pub static OPERATOR_AS_VARIABLE = "TL107", "operator-as-variable", Note;
 }
 
-pub(super) const NEEDS: &[Need] = &[Need::Actions, Need::Module];
+pub(super) const NEEDS: &[Need] = &[Need::Actions];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for name in state_names(context) {
         let (what, place) = match name.kind {
-            Kind::Operator(operator) => ("an operator", Some(operator.place.clone())),
+            Kind::Operator(operator) => (
+                "an operator",
+                operator.map(|operator| operator.place.clone()),
+            ),
             Kind::Constant => ("a constant", None),
             Kind::Variable | Kind::Unknown => continue,
         };
