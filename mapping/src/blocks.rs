@@ -1,35 +1,23 @@
-//! What the fenced `tracelaw` blocks say.
+//! What the fenced `tracelaw` blocks say. The keys are documented in `settings`.
 
-use crate::findings::Findings;
-use crate::markdown::Code;
-use crate::settings::{EntrySettings, Settings};
+mod agree;
+mod document;
+mod entry;
+mod reader;
 
-/// Whether a block's keys are those of an entry.
+pub(crate) use agree::{check_document, check_entry};
+pub(crate) use document::document_settings;
+pub(crate) use entry::entry_settings;
+
+/// Whether a block's keys are those of an entry, and of nothing but an entry.
 pub(crate) fn is_entry_block(text: &str) -> bool {
-    let keys = [
-        "site",
-        "capture",
-        "discriminator",
-        "bind",
-        "file",
-        "function",
-        "anchor",
-    ];
     text.lines().any(|line| {
-        let line = line.trim_start_matches(['[', ' ']);
-        keys.iter().any(|key| {
-            line.strip_prefix(key)
-                .is_some_and(|rest| rest.trim_start().starts_with(['=', ']', '.']))
-        })
+        let line = line.trim_start().trim_start_matches('[');
+        let length = line
+            .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'))
+            .unwrap_or(line.len());
+        let key = &line[..length];
+        let is_key = line[length..].trim_start().starts_with(['=', ']', '.']);
+        is_key && entry::KEYS.contains(&key) && !document::KEYS.contains(&key)
     })
-}
-
-/// Reads the blocks of the document.
-pub(crate) fn document_settings(_blocks: &[&Code], _findings: &mut Findings<'_>) -> Settings {
-    Settings::default()
-}
-
-/// Reads the blocks of an entry.
-pub(crate) fn entry_settings(_blocks: &[&Code], _findings: &mut Findings<'_>) -> EntrySettings {
-    EntrySettings::default()
 }

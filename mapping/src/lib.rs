@@ -62,6 +62,7 @@ pub fn parse(source: &Arc<Source>) -> (Mapping, Vec<Diagnostic>) {
         .map(|raw| entry::entry(raw, &mut findings))
         .collect();
     mapping.guess_directions(outline.arrow_hint);
+    blocks::check_document(&mapping, &mut findings);
     report_entries(&mapping, &mut findings);
     (mapping, findings.finish())
 }
@@ -105,6 +106,7 @@ fn report_entries(mapping: &Mapping, findings: &mut Findings<'_>) {
     let mut titles: HashMap<&str, Span> = HashMap::new();
     for entry in &mapping.entries {
         entry::check(entry, findings);
+        blocks::check_entry(entry, findings);
         match titles.get(entry.title.value.as_str()) {
             Some(&first) => {
                 let finding = findings

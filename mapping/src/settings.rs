@@ -50,7 +50,7 @@
 //! discriminator = "msg.type"       # merged events: what tells the actions apart
 //! bind = { i = "node", m = "message" }  # parameters of the action
 //!
-//! [[site]]                         # one per place; the keys may also stand at the top
+//! [[site]]                         # one per place; keys at the top hold for every site, or are the only one
 //! file = "src/node.rs"
 //! function = "Node::become_leader"
 //! anchor = "self.role = Role::Leader;"
