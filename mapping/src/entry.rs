@@ -18,8 +18,8 @@ use crate::value::Value;
 
 /// Reads an entry.
 pub(crate) fn entry(raw: &RawEntry<'_, '_>, findings: &mut Findings<'_>) -> Entry {
-    report_labels(raw, findings);
     let title = title(raw);
+    report_labels(raw, &title.value, findings);
     let words = if raw.title_names {
         names::title(&raw.title)
     } else {
@@ -38,13 +38,14 @@ pub(crate) fn entry(raw: &RawEntry<'_, '_>, findings: &mut Findings<'_>) -> Entr
         actions = words.from.actions;
     }
     let events = events.take().unwrap_or_else(|| implied(&actions));
+    let locations = read_locations(raw, &title.value, findings);
     let mut entry = Entry {
         title,
         span: raw.span,
         actions,
         events,
         bindings: Vec::new(),
-        locations: read_locations(raw, findings),
+        locations,
         trigger: trigger(&merged(raw, &[Label::Trigger])),
         fields: read_fields(raw),
         notes: merged(raw, &[Label::Notes]).text(),
@@ -61,9 +62,13 @@ impl RawEntry<'_, '_> {
     }
 }
 
+/// The title; of a row without one, the first text in it.
 fn title(raw: &RawEntry<'_, '_>) -> Spanned<String> {
-    let span = names::title_span(&raw.title).unwrap_or(raw.span);
-    Spanned::new(plain(&raw.title), span)
+    let first = || raw.labels.iter().find_map(|labelled| labelled.value.text());
+    match names::title_span(&raw.title) {
+        Some(span) => Spanned::new(plain(&raw.title), span),
+        None => first().unwrap_or_else(|| Spanned::new(String::new(), raw.span)),
+    }
 }
 
 fn side(side: &Side) -> ArrowSide {
@@ -130,7 +135,11 @@ fn read_fields(raw: &RawEntry<'_, '_>) -> Option<crate::model::Fields> {
 }
 
 /// The locations of the location's label, completed by those of file, line and function.
-fn read_locations(raw: &RawEntry<'_, '_>, findings: &mut Findings<'_>) -> Vec<Location> {
+fn read_locations(
+    raw: &RawEntry<'_, '_>,
+    title: &str,
+    findings: &mut Findings<'_>,
+) -> Vec<Location> {
     let Locations {
         mut found,
         mut unreadable,
@@ -178,7 +187,7 @@ fn read_locations(raw: &RawEntry<'_, '_>, findings: &mut Findings<'_>) -> Vec<Lo
                 .at(
                     &rules::UNREADABLE_LOCATION,
                     span,
-                    format!("no file and no function in the code location of `{}`", plain(&raw.title)),
+                    format!("no file and no function in the code location of `{title}`"),
                 )
                 .help("write `file:line` or a function's name in backticks, or `N/A (why)` where no code runs"),
         );
@@ -197,7 +206,7 @@ fn read_locations(raw: &RawEntry<'_, '_>, findings: &mut Findings<'_>) -> Vec<Lo
     found
 }
 
-fn report_labels(raw: &RawEntry<'_, '_>, findings: &mut Findings<'_>) {
+fn report_labels(raw: &RawEntry<'_, '_>, title: &str, findings: &mut Findings<'_>) {
     for label in &raw.unknown {
         findings.push(
             findings
@@ -214,7 +223,7 @@ fn report_labels(raw: &RawEntry<'_, '_>, findings: &mut Findings<'_>) {
     for labelled in &raw.labels {
         let needed = matches!(
             labelled.label,
-            Label::Action | Label::Location | Label::Trigger | Label::Event
+            Label::Location | Label::Trigger | Label::Event
         );
         if needed && labelled.value.is_empty() {
             findings.push(
@@ -222,11 +231,7 @@ fn report_labels(raw: &RawEntry<'_, '_>, findings: &mut Findings<'_>) {
                     .at(
                         &rules::EMPTY_VALUE,
                         labelled.span,
-                        format!(
-                            "`{}` of `{}` has no value",
-                            labelled.label.name(),
-                            plain(&raw.title)
-                        ),
+                        format!("`{}` of `{title}` has no value", labelled.label.name()),
                     )
                     .help("say it, or say `N/A (why)`"),
             );

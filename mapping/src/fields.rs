@@ -69,18 +69,27 @@ struct Reader {
 
 impl Reader {
     fn line(&mut self, pieces: &[Piece<'_>], group: Group, bullet: bool) {
-        let (group, pieces) = match prefix(pieces) {
-            Some((named, rest)) => {
-                self.full |= named == Group::State;
-                (named, rest)
-            }
-            None => (group, pieces.to_vec()),
-        };
-        for part in split(&pieces, &[',', '+', ';', '&', '|']) {
-            self.part(&part, group);
-            if bullet && group == Group::Top {
-                // A bullet is a key and a remark on it.
-                break;
+        let pieces = without_braces(pieces);
+        for segment in split(&pieces, &['+', ';', '&', '|']) {
+            let mut group = group;
+            for part in split(&segment, &[',']) {
+                // `msg: a, b` names the group of what follows.
+                let (part, named) = match prefix(&part) {
+                    Some((named, rest)) => (rest, Some(named)),
+                    None => (part, None),
+                };
+                self.full |= named == Some(Group::State);
+                group = named.unwrap_or(group);
+                let remark = bullet && group == Group::Top;
+                let head = if remark {
+                    before_remark(&part)
+                } else {
+                    part.clone()
+                };
+                self.part(&head, group);
+                if head.len() < part.len() {
+                    break;
+                }
             }
         }
     }
@@ -106,6 +115,15 @@ impl Reader {
             }
             if is_state {
                 self.state(&inner);
+                return;
+            }
+            if let [only, "only"] = words.as_slice()
+                && let Some(at) = head.iter().find_map(|piece| {
+                    let start = piece.text.to_lowercase().find(only)?;
+                    Some(piece.part(start..start + only.len()))
+                })
+            {
+                self.key(&[at], group);
                 return;
             }
             if words
@@ -181,6 +199,44 @@ impl Reader {
             self.keys.push(key);
         }
     }
+}
+
+/// A line without the braces around all of it: `{ nid, state, msg: {from} }`.
+fn without_braces<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
+    if let [piece] = pieces
+        && piece.is_code()
+        && let text = piece.text.trim()
+        && text.starts_with('{')
+        && text.ends_with('}')
+        && text.len() > 1
+    {
+        let start = piece.text.len() - piece.text.trim_start().len();
+        return vec![piece.part(start + 1..start + text.len() - 1)];
+    }
+    pieces.to_vec()
+}
+
+/// What stands in front of a colon or a dash: in a bullet, what follows is a remark on the key.
+fn before_remark<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
+    let mut head = Vec::new();
+    for piece in pieces {
+        let mark = [": ", " - ", " — ", " – "]
+            .iter()
+            .filter_map(|mark| piece.text.find(mark))
+            .min();
+        match mark.filter(|_| !piece.is_code() && !head.is_empty()) {
+            Some(at) => {
+                head.push(piece.part(0..at));
+                // The caller sees by the length that something was left out.
+                if head.len() == pieces.len() {
+                    head.pop();
+                }
+                return head;
+            }
+            None => head.push(piece.clone()),
+        }
+    }
+    head
 }
 
 /// Words that qualify a snapshot and are no keys.

@@ -26,7 +26,7 @@ pub(crate) struct Locations {
 /// Reads a value.
 pub(crate) fn locations(value: &Value<'_>) -> Locations {
     let mut locations = Locations::default();
-    if says_none(value) {
+    if says_none(value) || says_outside(value) {
         locations.found.extend(value.span().map(nowhere));
         return locations;
     }
@@ -69,6 +69,23 @@ pub(crate) fn locations(value: &Value<'_>) -> Locations {
         .map(|location| location.span)
         .collect();
     locations
+}
+
+/// Whether a value says that the action is not in the code but done to it.
+fn says_outside(value: &Value<'_>) -> bool {
+    let text = value.lines.first().map(|line| plain(&line.pieces));
+    let text = text.unwrap_or_default().to_lowercase();
+    let text = text.trim_start_matches('(');
+    [
+        "external",
+        "environment",
+        "test harness",
+        "injected",
+        "harness",
+    ]
+    .iter()
+    .any(|word| text.starts_with(word))
+        && !text.contains(['/', ':', '`'])
 }
 
 /// Whether a line says, behind a key or without one, that there is no place.
@@ -152,7 +169,10 @@ impl Reader {
                 TokenKind::Function(name) => {
                     let function = Spanned::new(name.clone(), token.span);
                     match &mut self.current {
-                        Some(location) if location.function.is_none() && !after_arrow => {
+                        Some(location)
+                            if location.function.is_none()
+                                && (!after_arrow || location.start.is_none()) =>
+                        {
                             location.span = location.span.join(token.span);
                             location.function = Some(function);
                         }

@@ -62,10 +62,9 @@ pub(crate) struct Code {
 impl Code {
     /// The place in the document of a range of `text`.
     pub(crate) fn span(&self, range: std::ops::Range<usize>) -> Span {
-        Span::new(
-            self.offset(range.start, false),
-            self.offset(range.end, true),
-        )
+        let start = self.offset(range.start, false);
+        // An empty range stays empty where two parts meet.
+        Span::new(start, self.offset(range.end, true).max(start))
     }
 
     /// The place in the document of an offset in `text`; where two parts meet, the end of the first

@@ -136,11 +136,11 @@ pub(crate) fn events(value: &Value<'_>) -> Option<EventNames> {
     } else {
         list(value).filter_map(|part| event(&part)).collect()
     };
-    Some(if names.is_empty() {
-        EventNames::None(span)
-    } else {
-        EventNames::Given(names)
-    })
+    if !names.is_empty() {
+        return Some(EventNames::Given(names));
+    }
+    // "Same as the action" names nothing and denies nothing.
+    says_none(value).then_some(EventNames::None(span))
 }
 
 fn list<'v, 'a>(value: &'v Value<'a>) -> impl Iterator<Item = Vec<Piece<'a>>> + use<'v, 'a> {
@@ -179,6 +179,10 @@ pub(crate) fn begins_with_none(text: &str) -> bool {
         "not emitted",
         "not instrumented",
         "untraced",
+        "unlogged",
+        "not logged",
+        "silent",
+        "internal",
         "no event",
         "no trace event",
         "no code",
@@ -196,7 +200,7 @@ pub(crate) fn begins_with_none(text: &str) -> bool {
 /// Reads one part of a list as an action: code first, else a word that can be nothing but a name.
 fn action(part: &[Piece<'_>]) -> Option<ActionRef> {
     let (piece, rest) = name_piece(part)?;
-    let (piece, quoted) = unquote(piece);
+    let (piece, quoted) = unquote(&unbound(piece));
     let name = identifier(&piece.text, |c| c.is_alphanumeric() || "_!'".contains(c))?;
     let span = piece.part(name.clone()).span;
     let after = &piece.text[name.end..];
@@ -212,7 +216,7 @@ fn action(part: &[Piece<'_>]) -> Option<ActionRef> {
 /// Reads one part of a list as an event.
 fn event(part: &[Piece<'_>]) -> Option<Spanned<String>> {
     let (piece, rest) = name_piece(part)?;
-    let (piece, quoted) = unquote(piece);
+    let (piece, quoted) = unquote(&assigned(piece));
     if begins_with_none(&piece.text) {
         return None;
     }
@@ -257,6 +261,30 @@ fn name_piece<'p, 'a>(part: &'p [Piece<'a>]) -> Option<(&'p Piece<'a>, &'p [Piec
         }
     }
     first
+}
+
+/// What is bound by a quantifier: `A(i)` in `\E i \in S : A(i)`.
+fn unbound<'a>(piece: &Piece<'a>) -> Piece<'a> {
+    let text = piece.text.trim_start();
+    let quantified = text.starts_with("\\E") || text.starts_with("\\A") || text.starts_with('∃');
+    match piece.text.rfind(':').filter(|_| quantified) {
+        Some(colon) => piece.part(colon + 1..piece.text.len()),
+        None => piece.clone(),
+    }
+}
+
+/// What is in the quotes behind an equals sign or a colon: `X` in `event.name = "X"`.
+fn assigned<'a>(piece: &Piece<'a>) -> Piece<'a> {
+    let text: &str = &piece.text;
+    let value = text.find(['=', ':']).and_then(|sign| {
+        let quote = text[sign + 1..].find('"')?;
+        let between = text[sign + 1..sign + 1 + quote].trim_start_matches('=');
+        between.trim().is_empty().then_some(sign + 1 + quote)
+    });
+    match value {
+        Some(start) => piece.part(start..text.len()),
+        None => piece.clone(),
+    }
 }
 
 /// The piece without white space and quotes at its start; whether there were quotes.

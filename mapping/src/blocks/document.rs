@@ -155,7 +155,10 @@ impl Reader<'_, '_> {
             let Some(inner) = self.table(field) else {
                 continue;
             };
-            let span = self.value_span(field).join(self.key_span(field));
+            let span = fields(inner).map(|field| self.value_span(field)).fold(
+                self.value_span(field).join(self.key_span(field)),
+                Span::join,
+            );
             let setting = keys.entry(field.name.to_owned()).or_default();
             if setting.span == Span::default() {
                 setting.span = span;

@@ -121,14 +121,14 @@ impl<'r, 's> Reader<'r, 's> {
 
     fn mismatch(&mut self, field: Field<'_>, item: &str, wanted: &str) {
         let span = self.value_span(field);
-        self.wrong_type(field.name, span, item, wanted);
+        self.wrong_type(field.name, span, &article(item), wanted);
     }
 
     fn wrong_type(&mut self, name: &str, span: Span, found: &str, wanted: &str) {
         self.report(
             &rules::BLOCK_VALUE,
             span,
-            format!("`{name}` is {wanted}, not {}", article(found)),
+            format!("`{name}` is {wanted}, not {found}"),
             format!("give {wanted}"),
         );
     }
@@ -171,7 +171,8 @@ impl<'r, 's> Reader<'r, 's> {
                 Some(string) => strings.push(string),
                 None => {
                     let span = self.span(value.span().unwrap_or_default());
-                    self.wrong_type(field.name, span, value.type_name(), "an array of strings");
+                    let found = article(value.type_name());
+                    self.wrong_type(field.name, span, &found, "an array of strings");
                 }
             }
         }
@@ -185,7 +186,11 @@ impl<'r, 's> Reader<'r, 's> {
         match number.and_then(|number| usize::try_from(number).ok()) {
             Some(number) if number > 0 => Some(Spanned::new(number, span)),
             _ => {
-                self.mismatch(field, field.item.type_name(), "a whole number from 1");
+                let found = match number {
+                    Some(number) => number.to_string(),
+                    None => article(field.item.type_name()),
+                };
+                self.wrong_type(field.name, span, &found, "a whole number from 1");
                 None
             }
         }
@@ -219,10 +224,16 @@ impl<'r, 's> Reader<'r, 's> {
         let place = |reader: &Self, range: Option<Range<usize>>| {
             range.map_or(whole, |range| reader.span(range))
         };
+        // A table's own place is its header; what stands under it belongs to it.
+        let all = |reader: &Self, range: Option<Range<usize>>, table: &dyn TableLike| {
+            fields(table)
+                .map(|field| reader.value_span(field))
+                .fold(place(reader, range), Span::join)
+        };
         if let Some(tables) = field.item.as_array_of_tables() {
             return tables
                 .iter()
-                .map(|table| (place(self, table.span()), table as &dyn TableLike))
+                .map(|table| (all(self, table.span(), table), table as &dyn TableLike))
                 .collect();
         }
         let Some(array) = field.item.as_array() else {
@@ -237,7 +248,8 @@ impl<'r, 's> Reader<'r, 's> {
                 }
                 None => {
                     let span = place(self, value.span());
-                    self.wrong_type(field.name, span, value.type_name(), "an array of tables");
+                    let found = article(value.type_name());
+                    self.wrong_type(field.name, span, &found, "an array of tables");
                 }
             }
         }

@@ -85,6 +85,12 @@ impl Reader {
 
     fn code(&mut self, piece: &Piece<'_>, next: Option<&Piece<'_>>) {
         let colon = next.is_some_and(|next| !next.is_code() && next.text.starts_with(':'));
+        if self.lines
+            && let Some((start, end)) = atom::range(piece.text.trim())
+        {
+            self.push(TokenKind::Lines(start, end), piece.span);
+            return;
+        }
         let found = atom::read(&piece.text);
         if colon
             && self.depth == 0

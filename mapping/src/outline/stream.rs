@@ -109,8 +109,8 @@ impl<'s, 'd, 'a> Stream<'s, 'd, 'a> {
         // A bullet below a label's line is a part of the entry under the line that names the
         // action, and under paragraphs; it is text under the other labels.
         let over = self.last_label().map(|labelled| labelled.label);
-        over == Some(Label::Action)
-            || (self.depth == 0 && known.strong && over != Some(Label::Notes))
+        let starts_entry = known.label == Label::Action || over != Some(Label::Notes);
+        over == Some(Label::Action) || self.depth == 0 && known.strong && starts_entry
     }
 
     fn label(
@@ -290,7 +290,12 @@ impl<'s, 'd, 'a> Stream<'s, 'd, 'a> {
         let lead = groups.remove(0);
         let mut lead = Some(lead);
         let bare = lead.as_ref().is_some_and(|lead| lead.labels.is_empty());
-        if let ([first], true) = (groups.as_mut_slice(), bare && section.level > 1)
+        let mut untitled = groups.iter().filter(|group| !group.title_names);
+        let single = untitled.next().is_some() && untitled.next().is_none();
+        if bare
+            && single
+            && section.level > 1
+            && let Some(first) = groups.first_mut()
             && !first.title_names
             && !first.ordered
         {
