@@ -1,7 +1,20 @@
-//! Reads TLA+ modules: syntax, and the actions of the next-state relation.
+//! Reads TLA+: modules and what they are made of, the actions of a next-state relation, and TLC
+//! configurations.
+//!
+//! - [`syntax`]: from text to a tree with places.
+//! - [`modules`]: a module with all that it extends, and what its names stand for.
+//! - [`actions`]: the actions of the next-state relation, as an engineer would name them.
+//! - [`config`]: TLC configuration files.
+//!
+//! Nothing here touches a file, the network or the terminal: texts go in, values and diagnostics
+//! come out. Parsing never fails.
 
-mod actions;
+pub mod actions;
+pub mod config;
+pub mod modules;
+mod names;
 pub mod rules;
+mod stack;
 pub mod syntax;
 
 pub use actions::{Action, ActionList};

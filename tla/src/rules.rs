@@ -3,7 +3,18 @@
 use tracelaw_diagnostics::{Rule, declare_rule};
 
 /// Every rule of this crate.
-pub static RULES: &[&Rule] = &[&SYNTAX_ERROR, &UNSUPPORTED_SYNTAX, &NESTED_TOO_DEEP];
+pub static RULES: &[&Rule] = &[
+    &SYNTAX_ERROR,
+    &UNSUPPORTED_SYNTAX,
+    &NESTED_TOO_DEEP,
+    &MODULE_NOT_FOUND,
+    &MODULE_CYCLE,
+    &MODULE_NAME_MISMATCH,
+    &NO_NEXT_STATE_RELATION,
+    &ACTION_LIST_SYNTAX,
+    &ACTION_LIST_STALE,
+    &CONFIG_SYNTAX,
+];
 
 declare_rule! {
     /// A TLA+ module cannot be parsed.
@@ -62,4 +73,140 @@ declare_rule! {
     /// ## Use instead
     /// A CASE, a function, or several definitions.
     pub static NESTED_TOO_DEEP = "TL203", "tla-nested-too-deep", Error;
+}
+
+declare_rule! {
+    /// A module that is extended or instantiated is not there.
+    ///
+    /// ## What it does
+    /// Reports an EXTENDS or INSTANCE of a module that is neither beside the specification nor one
+    /// that comes with the TLA+ tools or the community modules.
+    ///
+    /// ## Why is this bad?
+    /// Its variables, constants and operators are missing from all that is said.
+    ///
+    /// ## Example
+    /// `EXTENDS base` in a folder that has no `base.tla`.
+    ///
+    /// ## Use instead
+    /// Put the module beside the one that needs it, or name its folder with `-I DIR`.
+    pub static MODULE_NOT_FOUND = "TL204", "module-not-found", Error;
+}
+
+declare_rule! {
+    /// A module extends or instantiates itself.
+    ///
+    /// ## What it does
+    /// Reports an EXTENDS or INSTANCE through which a module, by way of others, needs itself.
+    ///
+    /// ## Why is this bad?
+    /// No tool can read such a module.
+    ///
+    /// ## Example
+    /// `A.tla` says `EXTENDS B`, and `B.tla` says `EXTENDS A`.
+    ///
+    /// ## Use instead
+    /// Take what both need into a third module.
+    pub static MODULE_CYCLE = "TL205", "module-cycle", Error;
+}
+
+declare_rule! {
+    /// A module has another name than its file.
+    ///
+    /// ## What it does
+    /// Compares the name in the module's header with the name of its file.
+    ///
+    /// ## Why is this bad?
+    /// The TLA+ tools find a module by the name of its file and refuse one that differs.
+    ///
+    /// ## Example
+    /// `raft.tla` begins with `---- MODULE Raft ----`.
+    ///
+    /// ## Use instead
+    /// One name for both.
+    pub static MODULE_NAME_MISMATCH = "TL206", "module-name-mismatch", Warning;
+}
+
+declare_rule! {
+    /// A module has no next-state relation.
+    ///
+    /// ## What it does
+    /// Looks for the next-state operator: the one that was asked for; that of the configuration's
+    /// NEXT or SPECIFICATION; the `N` of a formula `Init /\ [][N]_vars`; an operator `Next`.
+    ///
+    /// ## Why is this bad?
+    /// Without it there are no actions to bind.
+    ///
+    /// ## Example
+    /// A module of helpers that other modules extend.
+    ///
+    /// ## Use instead
+    /// Name the module that has the next-state relation, or the operator with `--next NAME`.
+    pub static NO_NEXT_STATE_RELATION = "TL207", "no-next-state-relation", Error;
+}
+
+declare_rule! {
+    /// A file is no action list.
+    ///
+    /// ## What it does
+    /// Reports what cannot be read in an action list: JSON that is not what
+    /// `tracelaw actions --format json` prints, or a line of a text list that is no name.
+    ///
+    /// ## Why is this bad?
+    /// Actions that are missing from the list are not checked.
+    ///
+    /// ## Example
+    /// ```text
+    /// Timeout, BecomeLeader
+    /// ```
+    ///
+    /// ## Use instead
+    /// ```text
+    /// # One action a line.
+    /// Timeout
+    /// BecomeLeader
+    /// ```
+    pub static ACTION_LIST_SYNTAX = "TL208", "action-list-syntax", Error;
+}
+
+declare_rule! {
+    /// A kept action list is no longer what the module says.
+    ///
+    /// ## What it does
+    /// Compares the list with the module's actions: names, and for a JSON list also parameters,
+    /// variables, places and the rest.
+    ///
+    /// ## Why is this bad?
+    /// Lint and validation that use the list judge by a module that no longer exists.
+    ///
+    /// ## Example
+    /// An action was renamed in the module, and the list has the old name.
+    ///
+    /// ## Use instead
+    /// Write the list anew: `tracelaw actions MODULE.tla --format json=LIST`.
+    pub static ACTION_LIST_STALE = "TL209", "action-list-stale", Error;
+}
+
+declare_rule! {
+    /// A TLC configuration cannot be read.
+    ///
+    /// ## What it does
+    /// Reports what is no statement of a configuration, statements that contradict each other, and
+    /// what is said twice.
+    ///
+    /// ## Why is this bad?
+    /// TLC refuses such a configuration, or checks less than it seems to.
+    ///
+    /// ## Example
+    /// ```text
+    /// CONSTANTS Server = {s1, s2
+    /// INIT Init
+    /// ```
+    ///
+    /// ## Use instead
+    /// ```text
+    /// CONSTANTS Server = {s1, s2}
+    /// INIT Init
+    /// ```
+    pub static CONFIG_SYNTAX = "TL210", "config-syntax", Error;
 }

@@ -7,12 +7,7 @@ use tree_sitter::Node;
 use super::super::MAX_DEPTH;
 use super::super::tree::{Binder, Bound, Expr, ExprKind, Ident, Quantifier, Update, UpdateStep};
 use super::{Lowerer, is_symbol_wrapper, named};
-use crate::rules;
-
-/// Below this much free stack a level of recursion gets a new segment.
-const RED_ZONE: usize = 128 * 1024;
-/// The size of such a segment.
-const SEGMENT: usize = 1024 * 1024;
+use crate::{rules, stack};
 
 impl Lowerer<'_> {
     /// Lowers an expression, or an operator that is given as an argument.
@@ -27,7 +22,7 @@ impl Lowerer<'_> {
             return self.invalid(node);
         }
         self.depth += 1;
-        let expr = stacker::maybe_grow(RED_ZONE, SEGMENT, || self.expr_inside(node));
+        let expr = stack::grow(|| self.expr_inside(node));
         self.depth -= 1;
         expr
     }

@@ -1,6 +1,14 @@
 //! The action list: what `tracelaw actions` prints and a repository may keep.
 
+mod disjuncts;
+mod effects;
+mod list;
+mod next;
+
 use serde::{Deserialize, Serialize};
+
+pub use list::{Difference, ListKind, compare, read_list};
+pub use next::next_operator;
 
 /// The actions of a module's next-state relation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,6 @@
 //! The tree of every construct of the language, and what is said about text that is none.
 
-mod common;
-
-use common::{lines, show, show_definition, show_instance, show_params};
+use crate::common::{self, lines, show, show_definition, show_instance, show_params};
 use tracelaw_diagnostics::{Source, Span};
 use tracelaw_tla::syntax::{ExprKind, MAX_DEPTH, UnitKind, parse, parse_expression};
 

@@ -1,5 +1,4 @@
 //! What the tests of this crate share.
-#![expect(unreachable_pub, reason = "a module of several test crates")]
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
 
 use std::path::PathBuf;
@@ -9,7 +8,7 @@ use tracelaw_diagnostics::{Diagnostic, Source};
 use tracelaw_tla::syntax::{Binder, Bound, Definition, Expr, ExprKind, UpdateStep};
 
 /// The folder with real modules, where it is there.
-pub fn shared() -> Option<PathBuf> {
+pub(crate) fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("TRACELAW_SHARED").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")),
         PathBuf::from,
@@ -22,13 +21,13 @@ pub fn shared() -> Option<PathBuf> {
 }
 
 /// A module from a file.
-pub fn source(path: &std::path::Path) -> Arc<Source> {
+pub(crate) fn source(path: &std::path::Path) -> Arc<Source> {
     let name = path.file_name().expect("a file").to_string_lossy();
     Source::new(name, std::fs::read_to_string(path).expect("readable"))
 }
 
 /// `code line:column message`, a line each.
-pub fn lines(diagnostics: &[Diagnostic]) -> Vec<String> {
+pub(crate) fn lines(diagnostics: &[Diagnostic]) -> Vec<String> {
     diagnostics
         .iter()
         .map(|diagnostic| {
@@ -43,7 +42,7 @@ pub fn lines(diagnostics: &[Diagnostic]) -> Vec<String> {
 }
 
 /// An expression with all its structure and none of its places.
-pub fn show(expr: &Expr) -> String {
+pub(crate) fn show(expr: &Expr) -> String {
     match &expr.kind {
         ExprKind::Integer(value) => value.to_string(),
         ExprKind::Decimal(text) => text.to_string(),
@@ -169,7 +168,7 @@ pub fn show(expr: &Expr) -> String {
 }
 
 /// A definition, likewise.
-pub fn show_definition(definition: &Definition) -> String {
+pub(crate) fn show_definition(definition: &Definition) -> String {
     match definition {
         Definition::Operator(definition) => format!(
             "{}{} == {}",
@@ -194,7 +193,7 @@ pub fn show_definition(definition: &Definition) -> String {
 }
 
 /// An instance, likewise.
-pub fn show_instance(instance: &tracelaw_tla::syntax::Instance) -> String {
+pub(crate) fn show_instance(instance: &tracelaw_tla::syntax::Instance) -> String {
     let with: Vec<_> = instance
         .substitutions
         .iter()
@@ -210,7 +209,7 @@ pub fn show_instance(instance: &tracelaw_tla::syntax::Instance) -> String {
 }
 
 /// Constants or parameters, likewise.
-pub fn show_params(params: &[tracelaw_tla::syntax::Declaration]) -> String {
+pub(crate) fn show_params(params: &[tracelaw_tla::syntax::Declaration]) -> String {
     if params.is_empty() {
         return String::new();
     }
@@ -270,4 +269,33 @@ fn show_bound(bound: &Bound) -> String {
 fn show_bounds(bounds: &[Bound]) -> String {
     let bounds: Vec<_> = bounds.iter().map(show_bound).collect();
     bounds.join(", ")
+}
+
+/// A module of the corpus with all that it needs.
+pub(crate) fn load_file(path: &std::path::Path) -> tracelaw_tla::modules::Modules {
+    let folder = path.parent().expect("a folder").to_owned();
+    let (modules, diagnostics) = tracelaw_tla::modules::load(&source(path), &mut |name| {
+        let path = folder.join(format!("{name}.tla"));
+        path.is_file().then(|| source(&path))
+    });
+    assert_eq!(
+        lines(&diagnostics),
+        Vec::<String>::new(),
+        "{}",
+        path.display()
+    );
+    modules
+}
+
+/// Modules of a table: the first is the root, and each one's name is what it is loaded by.
+pub(crate) fn load_texts(
+    texts: &[(&str, &str)],
+) -> (tracelaw_tla::modules::Modules, Vec<Diagnostic>) {
+    let source = |(name, body): &(&str, &str)| {
+        let text = format!("---- MODULE {name} ----\n{body}\n====\n");
+        Source::new(format!("{name}.tla"), text)
+    };
+    tracelaw_tla::modules::load(&source(&texts[0]), &mut |name| {
+        texts.iter().find(|text| text.0 == name).map(source)
+    })
 }

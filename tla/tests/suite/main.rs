@@ -1,0 +1,8 @@
+//! Tests of the crate from outside, in one binary.
+
+mod actions;
+mod answers;
+mod common;
+mod config;
+mod modules;
+mod syntax;
