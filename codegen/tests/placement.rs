@@ -339,6 +339,21 @@ fn functions_as_a_whole() {
         "after the function returns",
         "position-not-possible: `f` is a `const fn`, which can emit nothing",
     );
+    check(
+        "fn f() -> ! { loop {} }\n",
+        "after the function returns",
+        "position-not-possible: `f` never returns",
+    );
+    check(
+        "#[track_caller]\nfn f() {}\n",
+        "after the function returns",
+        "position-not-possible: `f` is `#[track_caller]`, which an attribute around it would change",
+    );
+    check(
+        "#[track_caller]\nfn f() {}\n",
+        "at function entry",
+        "#[track_caller]\n#[TRACE_BEFORE] // M\nfn f() {}\n",
+    );
 }
 
 #[test]

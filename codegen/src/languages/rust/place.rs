@@ -106,23 +106,9 @@ pub(super) fn at_edge(file: &Parsed<'_>, function: &Function, edge: Edge) -> Res
         .root_node()
         .descendant_for_byte_range(function.range.start, function.range.end)
         .ok_or_else(|| unreadable("the function"))?;
-    let constant = node
-        .children(&mut node.walk())
-        .filter(|child| child.kind() == "function_modifiers")
-        .any(|modifiers| {
-            text_of(file, modifiers)
-                .split_whitespace()
-                .any(|word| word == "const")
-        });
-    if constant {
-        return Err(Refusal::new(
-            &POSITION_NOT_POSSIBLE,
-            format!(
-                "`{}` is a `const fn`, which can emit nothing",
-                function.display()
-            ),
-        )
-        .help("name a function that calls it"));
+    if let Some(reason) = cannot_wrap(file, node, edge) {
+        return Err(not_possible(format!("`{}` {reason}", function.display()))
+            .help("name a function that calls it, or a statement in it"));
     }
     Ok(Slot {
         of: function.range.clone(),
@@ -130,6 +116,34 @@ pub(super) fn at_edge(file: &Parsed<'_>, function: &Function, edge: Edge) -> Res
         shape: before(file.text(), function.range.start),
         edge: Some(edge),
     })
+}
+
+/// Why no attribute can observe this edge of a function.
+fn cannot_wrap(file: &Parsed<'_>, function: Node<'_>, edge: Edge) -> Option<&'static str> {
+    let is_const = function
+        .children(&mut function.walk())
+        .filter(|child| child.kind() == "function_modifiers")
+        .any(|modifiers| {
+            text_of(file, modifiers)
+                .split_whitespace()
+                .any(|word| word == "const")
+        });
+    if is_const {
+        return Some("is a `const fn`, which can emit nothing");
+    }
+    if edge == Edge::Entry {
+        return None;
+    }
+    let returned = function.child_by_field_name("return_type");
+    if returned.is_some_and(|returned| returned.kind() == "never_type") {
+        return Some("never returns");
+    }
+    let attributes = file
+        .text()
+        .get(first_attribute(function).start_byte()..function.start_byte());
+    attributes
+        .is_some_and(|attributes| attributes.contains("track_caller"))
+        .then_some("is `#[track_caller]`, which an attribute around it would change")
 }
 
 /// How an anchor lies in its statement.

@@ -33,16 +33,16 @@ pub(super) fn write(
         open: Vec::new(),
     };
     let arguments = writer.arguments(event, values);
-    let guard = values.guard.as_deref().map(one_line);
     let open = writer.open;
     let todo: Vec<String> = open.iter().map(|open| open.key.clone()).collect();
     let brace = |body: &str, form| seal(event, body, &[], LineComment::Slashes, form);
     let seal = |body: &str, form| seal(event, body, &todo, LineComment::Slashes, form);
     let newline = file.bare.newline(slot.shape.offset());
-    let call = |indent: &str, one_line: bool| match slot.edge {
-        Some(_) => attribute(&arguments, guard.as_deref(), indent, one_line),
-        None => statement(&arguments, guard.as_deref(), indent, one_line),
+    let (before, after) = match slot.edge {
+        Some(_) => ("#[tracelaw::trace_action(", ")]"),
+        None => ("tracelaw::emit!(", ");"),
     };
+    let call = |indent: &str, one_line: bool| list(before, &arguments, after, indent, one_line);
     let at = |offset, text| Insertion { offset, text };
     let insertions = match &slot.shape {
         Shape::Lines { offset, indent } => {
@@ -141,24 +141,33 @@ impl Writer<'_, '_> {
         if self.slot.edge == Some(Edge::Entry) {
             arguments.push(Argument::Plain("when = before".to_owned()));
         }
+        if let Some(guard) = &values.guard {
+            arguments.push(Argument::Plain(format!("if = {}", one_line(guard))));
+        }
         arguments
     }
 
     /// `key = source` for every key that can be written; a null for what is left open.
     fn items(&mut self, prefix: &str, fields: &[Field]) -> Vec<String> {
         let mut items = Vec::new();
-        for field in fields {
+        for (index, field) in fields.iter().enumerate() {
             let key = format!("{prefix}{}", field.key);
-            if !is_key(&field.key) {
-                self.leave_open(&key, "it is no dotted name");
+            if let Some(other) = fields
+                .iter()
+                .take(index)
+                .find(|other| collide(other, field))
+            {
+                let reason = format!("it cannot stand beside `{}`", other.key);
+                self.leave_open(&key, &reason);
                 continue;
             }
             let value = self.checked(&key, field.source.as_deref());
-            items.push(format!(
-                "{} = {}",
-                field.key,
-                value.as_deref().unwrap_or("()")
-            ));
+            let name = if is_key(&field.key) {
+                field.key.clone()
+            } else {
+                format!("{:?}", field.key)
+            };
+            items.push(format!("{name} = {}", value.as_deref().unwrap_or("()")));
         }
         items
     }
@@ -188,7 +197,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Whether the macros take the key: names joined by dots.
+/// Whether a key can be written without quotes: names joined by dots.
 fn is_key(key: &str) -> bool {
     key.split('.').all(|part| {
         part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -196,38 +205,14 @@ fn is_key(key: &str) -> bool {
     })
 }
 
-fn statement(arguments: &[Argument], guard: Option<&str>, indent: &str, one_line: bool) -> String {
-    match guard {
-        None => list("tracelaw::emit!(", arguments, ");", indent, one_line),
-        Some(guard) if one_line => {
-            let call = list("tracelaw::emit!(", arguments, ");", indent, true);
-            format!("if {guard} {{ {call} }}")
-        }
-        Some(guard) => {
-            let deeper = format!("{indent}    ");
-            let call = list("tracelaw::emit!(", arguments, ");", &deeper, false);
-            format!("if {guard} {{\n    {}\n}}", call.replace('\n', "\n    "))
-        }
-    }
-}
-
-fn attribute(arguments: &[Argument], guard: Option<&str>, indent: &str, one_line: bool) -> String {
-    let guard = guard.map(|guard| Argument::Plain(format!("if = {guard}")));
-    let arguments: Vec<_> = arguments
-        .iter()
-        .chain(&guard)
-        .map(|argument| match argument {
-            Argument::Plain(text) => Argument::Plain(text.clone()),
-            Argument::List(name, items) => Argument::List(name, items.clone()),
-        })
-        .collect();
-    list(
-        "#[tracelaw::trace_action(",
-        &arguments,
-        ")]",
-        indent,
-        one_line,
-    )
+/// Whether one of two keys would have to be a value and an object at once.
+fn collide(one: &Field, other: &Field) -> bool {
+    let inside = |outer: &str, inner: &str| {
+        inner
+            .strip_prefix(outer)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    inside(&one.key, &other.key) || inside(&other.key, &one.key)
 }
 
 /// The arguments in one line where they fit, else one a line.
