@@ -10,15 +10,18 @@
 //!
 //! 1. `request`, `trigger`, `values`: what the document asks for, independent of any language;
 //! 2. `source`, `marker`: the files that matter, freed of earlier instrumentation, and parsed;
-//! 3. `locate`, `symbol`, `anchor`, `resolve`: the one place, or the reason why there is none;
+//! 3. `locate`, `symbol`, `anchor`, `fragment`, `resolve`, `choose`: the one place, or the reason why there is none;
 //! 4. `languages`: where a call can stand there, and its text;
-//! 5. `planner`, `edit`, `patch`, `report`: what changes, and what is said about it.
+//! 5. `planner`, `edit`, `patch`, `report`, `findings`: what changes, and what is said about it.
 //!
 //! The crate writes to no file except through [`FileSystemTree::write`], which stays below its root.
 
 mod anchor;
+mod choose;
 mod edit;
 mod file_system;
+mod findings;
+mod fragment;
 mod languages;
 mod locate;
 mod marker;

@@ -2,20 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tracelaw_diagnostics::{Diagnostic, Place, Source, Span};
+use tracelaw_diagnostics::Diagnostic;
 use tracelaw_mapping::{Entry, Mapping};
 
-use crate::languages::{Open, Refusal};
+use crate::choose::{self, Drifts};
+use crate::findings;
+use crate::languages::Refusal;
 use crate::locate;
+use crate::marker::Found;
 use crate::options::Options;
 use crate::plan::{FileChange, Plan};
-use crate::report::{SitePlacement, SiteReport, SiteStatus};
-use crate::request::{self, Aim, Edge, Request, Side, Unclear, UnclearKind};
-use crate::resolve::{self, Candidate, Drifts};
-use crate::rules::{
-    EVENT_NOT_DECIDED, INSTRUMENTATION_EDITED, INSTRUMENTATION_UNKNOWN, LINE_DRIFT,
-    PLACE_NOT_STATED, POSITION_NOT_POSSIBLE, SOURCE_LEFT_OPEN,
-};
+use crate::report::{SiteReport, SiteStatus};
+use crate::request::{self, Request, Unclear};
+use crate::resolve::{self, Candidate};
+use crate::rules::POSITION_NOT_POSSIBLE;
 use crate::source::{self, Bare, Insertion, Parsed, Sources, Wanted};
 use crate::symbol::Symbol;
 use crate::tree::SourceTree;
@@ -49,7 +49,7 @@ pub fn plan(mapping: &Mapping, tree: &dyn SourceTree, options: &Options) -> Plan
 pub fn revert(tree: &dyn SourceTree) -> Plan {
     let mut plan = Plan::default();
     for bare in source::load_marked(tree) {
-        plan.findings.extend(edited_findings(&bare));
+        plan.findings.extend(findings::edited(&bare));
         plan.changes
             .extend(change(&bare, &[]).map(|(change, _)| change));
     }
@@ -104,7 +104,7 @@ impl<'p> Planner<'p> {
             if let (Ok(request), Ok(candidates)) = (request, candidates)
                 && let [only] = candidates.as_slice()
                 && let (Some(cited), Some(drift)) =
-                    (resolve::cited_line(request), resolve::drift(request, only))
+                    (choose::cited_line(request), choose::drift(request, only))
             {
                 let file = only.file.bare.file.path.clone();
                 drifts.entry(file).or_default().push((cited, drift));
@@ -116,14 +116,19 @@ impl<'p> Planner<'p> {
                 Err(unclear) => Err(unclear),
                 Ok(request) => Ok((
                     request,
-                    candidates.and_then(|found| resolve::choose(request, found, &drifts)),
+                    candidates.and_then(|found| choose::choose(request, found, &drifts)),
                 )),
             });
         }
         let mut seen = BTreeSet::new();
         for index in 0..chosen.len() {
             match &chosen[index] {
-                Err(unclear) => self.unclear(unclear),
+                Err(unclear) => {
+                    self.sites
+                        .push(SiteReport::of_unclear(self.mapping, unclear));
+                    self.findings
+                        .extend(findings::unclear(self.mapping, unclear));
+                }
                 Ok((request, Err(refusal))) => self.refuse(request, None, refusal),
                 Ok((request, Ok(place))) => {
                     let fellows = chosen.iter().flatten().filter(|(other, place_of_other)| {
@@ -156,7 +161,7 @@ impl<'p> Planner<'p> {
         if !seen.insert((path.clone(), slot.shape.offset(), request.event.clone())) {
             return;
         }
-        let mut site = self.report(request, Some(place), SiteStatus::Placed);
+        let mut site = SiteReport::of(self.mapping, request, Some(place));
         let by_hand = file.language.written_by_hand(file, slot, &request.event);
         if by_hand >= fellows {
             site.status = SiteStatus::Present;
@@ -181,13 +186,18 @@ impl<'p> Planner<'p> {
         };
         if !written.open.is_empty() {
             site.status = SiteStatus::Open;
-            site.reason = Some(open_reason(&written.open));
+            let reasons: Vec<_> = written
+                .open
+                .iter()
+                .map(|open| format!("`{}`: {}", open.key, open.reason))
+                .collect();
+            site.reason = Some(reasons.join("; "));
             self.findings
-                .push(self.open_finding(request, &written.open));
+                .push(findings::left_open(self.mapping, request, &written.open));
         }
         if let Some(drift) = site.drift.filter(|drift| *drift != 0) {
             self.findings
-                .push(self.drift_finding(request, place, drift));
+                .push(findings::drifted(self.mapping, request, place, drift));
         }
         let index = self.sites.len();
         self.sites.push(site);
@@ -235,20 +245,12 @@ impl<'p> Planner<'p> {
             .collect();
         let parsed = self.sources.parsed.values().map(|file| &file.bare);
         for bare in parsed.chain(self.sources.marked.values()) {
-            self.findings.extend(edited_findings(bare));
-            let is_source = bare.file.base_name() != "Cargo.toml";
-            for piece in bare.pieces.iter().filter(|_| is_source) {
-                if !events.contains(piece.event.as_str()) {
-                    self.findings.push(
-                        Diagnostic::new(
-                            &INSTRUMENTATION_UNKNOWN,
-                            format!("no entry of the document has the event `{}`", piece.event),
-                        )
-                        .at(place_in(bare, piece.range.start))
-                        .event(&piece.event)
-                        .help("generate again to remove it"),
-                    );
-                }
+            self.findings.extend(findings::edited(bare));
+            if bare.file.base_name() != "Cargo.toml" {
+                let unknown = |piece: &&Found| !events.contains(piece.event.as_str());
+                let pieces = bare.pieces.iter().filter(unknown);
+                self.findings
+                    .extend(pieces.map(|piece| findings::unknown(bare, piece)));
             }
         }
     }
@@ -284,7 +286,7 @@ impl<'p> Planner<'p> {
                     if let Some(parsed) = self.sources.parsed.get(path)
                         && breaks(parsed, &change)
                     {
-                        self.findings.push(broken(path));
+                        self.findings.push(findings::broken(path));
                         for site in here {
                             self.sites[site].status = SiteStatus::Refused;
                             self.sites[site].reason = Some("the file would not parse".to_owned());
@@ -314,135 +316,13 @@ impl<'p> Planner<'p> {
         }
     }
 
-    fn report(
-        &self,
-        request: &Request<'_>,
-        place: Option<&Candidate<'_>>,
-        status: SiteStatus,
-    ) -> SiteReport {
-        let cited = || request.file.as_ref().map(|file| file.value.clone());
-        SiteReport {
-            entry: title(request.entry),
-            event: request.event.clone(),
-            document_line: self.mapping.source.line(request.span.start),
-            file: place.map_or_else(cited, |place| Some(place.file.bare.file.path.clone())),
-            line: place.map(|place| place.file.bare.line_now(place.found.start)),
-            function: match place.and_then(|place| place.function) {
-                Some(function) => Some(function.display()),
-                None => request.function.as_ref().map(|name| name.value.clone()),
-            },
-            position: Some(match &request.aim {
-                Aim::Function(Edge::Entry) => SitePlacement::Entry,
-                Aim::Function(Edge::Exit) => SitePlacement::Exit,
-                Aim::Anchor(aim) if aim.side == Side::Before => SitePlacement::Before,
-                Aim::Anchor(_) => SitePlacement::After,
-            }),
-            status,
-            reason: None,
-            drift: place.and_then(|place| resolve::drift(request, place)),
-        }
-    }
-
     fn refuse(&mut self, request: &Request<'_>, place: Option<&Candidate<'_>>, refusal: &Refusal) {
-        let mut site = self.report(request, place, SiteStatus::Refused);
+        let mut site = SiteReport::of(self.mapping, request, place);
+        site.status = SiteStatus::Refused;
         site.reason = Some(refusal.reason.clone());
         self.sites.push(site);
-        let mut finding = self
-            .finding(request.entry, request.span, &request.event)
-            .rule(refusal.rule, &refusal.reason);
-        if let Some(help) = &refusal.help {
-            finding = finding.help(help);
-        }
-        self.findings.push(finding);
-    }
-
-    fn unclear(&mut self, unclear: &Unclear<'_>) {
-        self.sites.push(SiteReport {
-            entry: title(unclear.entry),
-            event: unclear.event.clone(),
-            document_line: self.mapping.source.line(unclear.span.start),
-            file: None,
-            line: None,
-            function: None,
-            position: None,
-            status: SiteStatus::Refused,
-            reason: Some(unclear.reason.clone()),
-            drift: None,
-        });
-        let (rule, help) = match unclear.kind {
-            UnclearKind::NoCode => return,
-            UnclearKind::NotStated => (
-                &PLACE_NOT_STATED,
-                "name a code fragment in backticks, or give a `[[site]]` in a `tracelaw` block",
-            ),
-            UnclearKind::Event => (
-                &EVENT_NOT_DECIDED,
-                "give one `[[site]]` an event, each with its `action`",
-            ),
-        };
-        self.findings.push(
-            self.finding(unclear.entry, unclear.span, &unclear.event)
-                .rule(rule, &unclear.reason)
-                .help(help),
-        );
-    }
-
-    fn open_finding(&self, request: &Request<'_>, open: &[Open]) -> Diagnostic {
-        let keys: Vec<_> = open.iter().map(|open| format!("`{}`", open.key)).collect();
-        let message = format!("`{}` is emitted without {}", request.event, keys.join(", "));
-        let finding = self
-            .finding(request.entry, request.span, &request.event)
-            .rule(&SOURCE_LEFT_OPEN, &message)
-            .help("give the source expressions in a `tracelaw` block");
-        open.iter().fold(finding, |finding, open| {
-            finding.note(format!("`{}`: {}", open.key, open.reason))
-        })
-    }
-
-    fn drift_finding(
-        &self,
-        request: &Request<'_>,
-        place: &Candidate<'_>,
-        drift: i64,
-    ) -> Diagnostic {
-        let direction = if drift > 0 { "down" } else { "up" };
-        let message = format!(
-            "`{}` is at {}, {} lines further {direction} than the document says",
-            request.event,
-            place.display(),
-            drift.unsigned_abs(),
-        );
-        self.finding(request.entry, request.span, &request.event)
-            .rule(&LINE_DRIFT, &message)
-            .help("bring the line up to date")
-    }
-
-    fn finding<'f>(&self, entry: &'f Entry, span: Span, event: &'f str) -> FindingBase<'f> {
-        FindingBase {
-            place: self.mapping.place(span),
-            entry,
-            event,
-        }
-    }
-}
-
-/// What all findings about an entry share.
-struct FindingBase<'f> {
-    place: Place,
-    entry: &'f Entry,
-    event: &'f str,
-}
-
-impl FindingBase<'_> {
-    fn rule(self, rule: &'static tracelaw_diagnostics::Rule, message: &str) -> Diagnostic {
-        let mut finding = Diagnostic::new(rule, message).at(self.place);
-        if !self.event.is_empty() {
-            finding = finding.event(self.event);
-        }
-        match self.entry.actions.as_slice() {
-            [only] => finding.action(&only.name.value),
-            _ => finding,
-        }
+        self.findings
+            .push(findings::refused(self.mapping, request, refusal));
     }
 }
 
@@ -472,55 +352,4 @@ fn breaks(parsed: &Parsed<'_>, change: &FileChange) -> bool {
         .language
         .parse(&String::from_utf8_lossy(&after))
         .is_none_or(|tree| tree.root_node().has_error())
-}
-
-/// The last line of defence; no known input leads here.
-fn broken(path: &str) -> Diagnostic {
-    Diagnostic::new(
-        &POSITION_NOT_POSSIBLE,
-        format!("`{path}` is left alone: with the calls in it, it would not parse"),
-    )
-    .at(Place::file(path))
-    .help("this is a mistake in tracelaw: please report it")
-}
-
-fn edited_findings(bare: &Bare) -> impl Iterator<Item = Diagnostic> {
-    bare.edited.iter().map(|edited| {
-        Diagnostic::new(
-            &INSTRUMENTATION_EDITED,
-            format!(
-                "the generated code for `{}` was changed by hand; it is kept",
-                edited.event
-            ),
-        )
-        .at(place_in(bare, edited.offset))
-        .event(&edited.event)
-        .help("say it in the document and delete the call, or delete the marker")
-    })
-}
-
-/// A place in a source file as it is.
-fn place_in(bare: &Bare, offset: usize) -> Place {
-    let text = String::from_utf8_lossy(&bare.bytes);
-    let source = Source::new(&bare.file.path, text);
-    Place::new(&source, Span::new(offset, offset))
-}
-
-fn open_reason(open: &[Open]) -> String {
-    let parts: Vec<_> = open
-        .iter()
-        .map(|open| format!("`{}`: {}", open.key, open.reason))
-        .collect();
-    parts.join("; ")
-}
-
-/// The title without its number and without backticks.
-fn title(entry: &Entry) -> String {
-    let text = entry.title.value.replace('`', "");
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-    if rest.len() < text.len() && rest.starts_with([' ', ')', ':']) {
-        rest.trim_start_matches([' ', ')', ':']).to_owned()
-    } else {
-        text.trim().to_owned()
-    }
 }

@@ -3,8 +3,12 @@
 use std::path::Path;
 
 use serde::Serialize;
+use tracelaw_mapping::{Entry, Mapping};
 
+use crate::choose;
 use crate::plan::Plan;
+use crate::request::{Aim, Edge, Request, Side, Unclear};
+use crate::resolve::Candidate;
 
 /// One place that the document names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -31,6 +35,64 @@ pub struct SiteReport {
     /// How many lines further down than the document says the place is (less than zero: further
     /// up); absent where the document gives no line.
     pub drift: Option<i64>,
+}
+
+impl SiteReport {
+    /// The report on a site that is to be placed, at `place` if that is known.
+    pub(crate) fn of(
+        mapping: &Mapping,
+        request: &Request<'_>,
+        place: Option<&Candidate<'_>>,
+    ) -> Self {
+        let cited = || request.file.as_ref().map(|file| file.value.clone());
+        Self {
+            entry: title(request.entry),
+            event: request.event.clone(),
+            document_line: mapping.source.line(request.span.start),
+            file: place.map_or_else(cited, |place| Some(place.file.bare.file.path.clone())),
+            line: place.map(|place| place.file.bare.line_now(place.found.start)),
+            function: match place.and_then(|place| place.function) {
+                Some(function) => Some(function.display()),
+                None => request.function.as_ref().map(|name| name.value.clone()),
+            },
+            position: Some(match &request.aim {
+                Aim::Function(Edge::Entry) => SitePlacement::Entry,
+                Aim::Function(Edge::Exit) => SitePlacement::Exit,
+                Aim::Anchor(aim) if aim.side == Side::Before => SitePlacement::Before,
+                Aim::Anchor(_) => SitePlacement::After,
+            }),
+            status: SiteStatus::Placed,
+            reason: None,
+            drift: place.and_then(|place| choose::drift(request, place)),
+        }
+    }
+
+    /// The report on a place that the document does not state.
+    pub(crate) fn of_unclear(mapping: &Mapping, unclear: &Unclear<'_>) -> Self {
+        Self {
+            entry: title(unclear.entry),
+            event: unclear.event.clone(),
+            document_line: mapping.source.line(unclear.span.start),
+            file: None,
+            line: None,
+            function: None,
+            position: None,
+            status: SiteStatus::Refused,
+            reason: Some(unclear.reason.clone()),
+            drift: None,
+        }
+    }
+}
+
+/// The title without its number and without backticks.
+fn title(entry: &Entry) -> String {
+    let text = entry.title.value.replace('`', "");
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    if rest.len() < text.len() && rest.starts_with([' ', ')', ':']) {
+        rest.trim_start_matches([' ', ')', ':']).to_owned()
+    } else {
+        text.trim().to_owned()
+    }
 }
 
 /// Where an event stands relative to the code that the document names.

@@ -1,18 +1,15 @@
 //! From a request to the one place in the source tree, or to the reason why there is none.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use tracelaw_diagnostics::Spanned;
 
 use crate::anchor::Pattern;
+use crate::fragment::anchored;
 use crate::languages::{self, Function, Refusal, Slot};
 use crate::locate;
-use crate::request::{Aim, AnchorAim, Request, Side};
-use crate::rules::{
-    ANCHOR_AMBIGUOUS, ANCHOR_NOT_FOUND, LANGUAGE_NOT_SUPPORTED, LOCATION_AMBIGUOUS,
-    LOCATION_NOT_FOUND, SITE_IN_MACRO, SOURCE_NOT_READABLE,
-};
+use crate::request::{Aim, Request};
+use crate::rules::{LANGUAGE_NOT_SUPPORTED, LOCATION_NOT_FOUND, SOURCE_NOT_READABLE};
 use crate::source::{Parsed, Sources};
 use crate::symbol::Symbol;
 
@@ -28,7 +25,7 @@ pub(crate) struct Candidate<'s> {
 
 impl Candidate<'_> {
     /// The first and last line of what was found, in the file without our own pieces.
-    fn lines(&self) -> (usize, usize) {
+    pub(crate) fn lines(&self) -> (usize, usize) {
         let bare = &self.file.bare;
         (bare.line(self.found.start), bare.line(self.found.end - 1))
     }
@@ -40,18 +37,15 @@ impl Candidate<'_> {
     }
 }
 
-/// By file, cited lines of unambiguous places and how far away these were found.
-pub(crate) type Drifts = BTreeMap<String, Vec<(usize, i64)>>;
-
 /// Where to look.
 #[derive(Clone, Copy)]
-struct Scope<'s> {
-    file: &'s Parsed<'static>,
-    function: Option<&'s Function>,
+pub(crate) struct Scope<'s> {
+    pub(crate) file: &'s Parsed<'static>,
+    pub(crate) function: Option<&'s Function>,
 }
 
 impl Scope<'_> {
-    fn range(&self) -> Range<usize> {
+    pub(crate) fn range(&self) -> Range<usize> {
         match self.function {
             Some(function) => function.body.clone(),
             None => 0..self.file.text().len(),
@@ -219,323 +213,4 @@ fn files<'s>(
         format!("no back end is chosen for `{}`", file.path),
     )
     .help(format!("this build writes {}", known.join(", "))))
-}
-
-/// The places of an anchor in all scopes, each statement once.
-fn anchored<'s>(scopes: &[Scope<'s>], aim: &AnchorAim) -> Result<Vec<Candidate<'s>>, Refusal> {
-    let mut found = fragment(scopes, &aim.anchor, aim.side)?;
-    if let Some(until) = &aim.until {
-        let ends = fragment(scopes, until, Side::Before)?;
-        found = between(found, &ends);
-        if found.is_empty() {
-            return Err(Refusal::new(
-                &ANCHOR_NOT_FOUND,
-                format!(
-                    "`{}` does not come after `{}`",
-                    until.value, aim.anchor.value
-                ),
-            ));
-        }
-    }
-    if let Some(occurrence) = aim.occurrence {
-        let count = found.len();
-        return match occurrence
-            .checked_sub(1)
-            .and_then(|at| found.into_iter().nth(at))
-        {
-            Some(candidate) => Ok(vec![candidate]),
-            None => Err(Refusal::new(
-                &ANCHOR_NOT_FOUND,
-                format!(
-                    "`{}` occurs {count} times, not {occurrence}",
-                    aim.anchor.value
-                ),
-            )),
-        };
-    }
-    for other in &aim.also {
-        let others = fragment(scopes, other, aim.side)?;
-        found = later(found, others, other)?;
-    }
-    Ok(found)
-}
-
-/// The statements that a fragment stands in.
-fn fragment<'s>(
-    scopes: &[Scope<'s>],
-    fragment: &Spanned<String>,
-    side: Side,
-) -> Result<Vec<Candidate<'s>>, Refusal> {
-    let text = &fragment.value;
-    let Some(pattern) = Pattern::new(text) else {
-        return Err(Refusal::new(
-            &ANCHOR_NOT_FOUND,
-            format!("`{text}` is no code"),
-        ));
-    };
-    let mut candidates: Vec<Candidate<'s>> = Vec::new();
-    let mut noise = None;
-    for scope in scopes {
-        let file = scope.file;
-        for found in pattern.find(file.text(), file.tokens(&scope.range())) {
-            if file.language.is_noise(file, &found) {
-                noise = Some(file.bare.line_now(found.range.start));
-                continue;
-            }
-            let slot = file.language.beside(file, &found, side);
-            let same = |other: &Candidate<'_>| {
-                std::ptr::eq(other.file, file)
-                    && match (&other.slot, &slot) {
-                        (Ok(other), Ok(slot)) => other.shape == slot.shape,
-                        _ => other.found == found.range,
-                    }
-            };
-            if candidates.iter().any(same) {
-                continue;
-            }
-            candidates.push(Candidate {
-                file,
-                function: scope
-                    .function
-                    .or_else(|| file.function_at(found.range.start)),
-                found: found.range,
-                slot,
-            });
-        }
-    }
-    if !candidates.is_empty() {
-        return Ok(candidates);
-    }
-    let place = match scopes {
-        [
-            Scope {
-                function: Some(function),
-                ..
-            },
-        ] => format!("in `{}`", function.display()),
-        [Scope { file, .. }] => format!("in `{}`", file.bare.file.path),
-        _ => "at the location".to_owned(),
-    };
-    Err(match noise {
-        Some(line) => Refusal::new(
-            &SITE_IN_MACRO,
-            format!("`{text}` stands only in a macro's arguments, at line {line}"),
-        )
-        .help("name the statement before or after it"),
-        None => Refusal::new(&ANCHOR_NOT_FOUND, format!("`{text}` is not {place}")),
-    })
-}
-
-/// The candidates that one of `ends` follows in the same function without another candidate before.
-fn between<'s>(found: Vec<Candidate<'s>>, ends: &[Candidate<'s>]) -> Vec<Candidate<'s>> {
-    let starts: Vec<_> = found
-        .iter()
-        .map(|candidate| (std::ptr::from_ref(candidate.file), candidate.found.start))
-        .collect();
-    found
-        .into_iter()
-        .filter(|candidate| {
-            let file = std::ptr::from_ref(candidate.file);
-            let next = starts
-                .iter()
-                .filter(|(other, start)| *other == file && *start > candidate.found.start)
-                .map(|(_, start)| *start)
-                .min()
-                .unwrap_or(usize::MAX);
-            let after = match &candidate.slot {
-                Ok(slot) => slot.of.end.min(next),
-                Err(_) => candidate.found.end,
-            };
-            ends.iter().any(|end| {
-                std::ptr::eq(end.file, candidate.file)
-                    && end.function.map(|function| &function.range)
-                        == candidate.function.map(|function| &function.range)
-                    && (after..=next).contains(&end.found.start)
-            })
-        })
-        .collect()
-}
-
-/// "After X and after Y": the later of two places in one block.
-fn later<'s>(
-    found: Vec<Candidate<'s>>,
-    others: Vec<Candidate<'s>>,
-    other: &Spanned<String>,
-) -> Result<Vec<Candidate<'s>>, Refusal> {
-    if let ([one], [two]) = (found.as_slice(), others.as_slice())
-        && let (Ok(first), Ok(second)) = (&one.slot, &two.slot)
-        && std::ptr::eq(one.file, two.file)
-        && first.block == second.block
-    {
-        let last = if first.shape.offset() < second.shape.offset() {
-            others
-        } else {
-            found
-        };
-        return Ok(last);
-    }
-    Err(Refusal::new(
-        &ANCHOR_AMBIGUOUS,
-        format!(
-            "the place after several code fragments, `{}` among them, is not certain",
-            other.value
-        ),
-    )
-    .help("give one `anchor` in a `[[site]]`"))
-}
-
-/// The one candidate that is meant, by what the document says of lines where the text alone does
-/// not decide.
-pub(crate) fn choose<'s>(
-    request: &Request<'_>,
-    mut candidates: Vec<Candidate<'s>>,
-    drifts: &Drifts,
-) -> Result<Candidate<'s>, Refusal> {
-    if let [_] = candidates.as_slice() {
-        let only = candidates.remove(0);
-        return certain(request, only, drifts);
-    }
-    let fits = |candidate: &&Candidate<'_>| {
-        cited_line(request).is_some_and(|cited| {
-            let (first, last) = candidate.lines();
-            let last = if matches!(request.aim, Aim::Function(_)) {
-                first
-            } else {
-                last
-            };
-            expected(drifts, candidate, cited).is_some_and(|line| (first..=last).contains(&line))
-        })
-    };
-    let aligned = |candidate: &&Candidate<'_>| {
-        let (Some((start, end)), Some(function)) = (request.lines, candidate.function) else {
-            return false;
-        };
-        let bare = &candidate.file.bare;
-        start < end
-            && (expected(drifts, candidate, start) == Some(bare.line(function.range.start))
-                || expected(drifts, candidate, end) == Some(bare.line(function.range.end - 1)))
-    };
-    for test in [&fits as &dyn Fn(&&Candidate<'_>) -> bool, &aligned] {
-        let chosen: Vec<_> = candidates
-            .iter()
-            .filter(|candidate| test(candidate))
-            .collect();
-        if let [only] = chosen.as_slice() {
-            return Ok((*only).clone());
-        }
-    }
-    Err(ambiguous(request, &candidates))
-}
-
-/// Refuses a single name that was found, but not where the document says.
-fn certain<'s>(
-    request: &Request<'_>,
-    only: Candidate<'s>,
-    drifts: &Drifts,
-) -> Result<Candidate<'s>, Refusal> {
-    let Aim::Anchor(aim) = &request.aim else {
-        return Ok(only);
-    };
-    let weak = Pattern::new(&aim.anchor.value).is_some_and(|pattern| pattern.is_weak());
-    if !weak || request.function.is_some() {
-        return Ok(only);
-    }
-    let Some((start, end)) = request.lines else {
-        return Ok(only);
-    };
-    let (line, _) = only.lines();
-    let inside = match (expected(drifts, &only, start), expected(drifts, &only, end)) {
-        (Some(start), Some(end)) => (start..=end).contains(&line),
-        _ => (start..=end).contains(&line),
-    };
-    if inside {
-        return Ok(only);
-    }
-    Err(Refusal::new(
-        &ANCHOR_NOT_FOUND,
-        format!(
-            "`{}` is not in lines {start} to {end}, only at {}",
-            aim.anchor.value,
-            only.display()
-        ),
-    )
-    .help("name the function, or a longer fragment"))
-}
-
-fn ambiguous(request: &Request<'_>, candidates: &[Candidate<'_>]) -> Refusal {
-    let mut places: Vec<String> = candidates.iter().take(5).map(Candidate::display).collect();
-    if candidates.len() > 5 {
-        places.push(format!("{} more", candidates.len() - 5));
-    }
-    let places = places.join(", ");
-    match &request.aim {
-        Aim::Anchor(aim) => Refusal::new(
-            &ANCHOR_AMBIGUOUS,
-            format!(
-                "`{}` stands in several statements: {places}",
-                aim.anchor.value
-            ),
-        )
-        .help("give a longer fragment, both bounds, or `occurrence` in a `[[site]]`"),
-        Aim::Function(_) => Refusal::new(
-            &LOCATION_AMBIGUOUS,
-            format!("several functions fit: {places}"),
-        )
-        .help("give a longer path, and the type before the function"),
-    }
-}
-
-/// The one line that the document cites for the anchor or the function.
-pub(crate) fn cited_line(request: &Request<'_>) -> Option<usize> {
-    match (&request.aim, request.lines) {
-        (Aim::Anchor(_), _) if request.trigger_line.is_some() => request.trigger_line,
-        (Aim::Anchor(_), Some((start, end))) if start == end => Some(start),
-        (Aim::Function(_), Some((start, _))) => Some(start),
-        _ => None,
-    }
-}
-
-/// Where a cited line is to be found today, if the unambiguous places of the file around it agree.
-fn expected(drifts: &Drifts, candidate: &Candidate<'_>, cited: usize) -> Option<usize> {
-    let known = drifts
-        .get(&candidate.file.bare.file.path)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let above = known
-        .iter()
-        .filter(|(line, _)| *line <= cited)
-        .max_by_key(|(line, _)| *line);
-    let below = known
-        .iter()
-        .filter(|(line, _)| *line > cited)
-        .min_by_key(|(line, _)| *line);
-    let drift = match (above, below) {
-        (Some((_, above)), Some((_, below))) => (above == below).then_some(*above)?,
-        (Some((_, one)), None) | (None, Some((_, one))) => *one,
-        (None, None) => 0,
-    };
-    cited.checked_add_signed(isize::try_from(drift).ok()?)
-}
-
-/// How far from the cited lines a place was found.
-pub(crate) fn drift(request: &Request<'_>, place: &Candidate<'_>) -> Option<i64> {
-    let distance = |from: usize, to: usize| -> Option<i64> {
-        Some(i64::try_from(to).ok()? - i64::try_from(from).ok()?)
-    };
-    let (first, last) = place.lines();
-    if let Some(cited) = cited_line(request) {
-        return if (first..=last).contains(&cited) {
-            Some(0)
-        } else {
-            distance(cited, first)
-        };
-    }
-    let (start, end) = request.lines?;
-    if first < start {
-        distance(start, first)
-    } else if first > end {
-        distance(end, first)
-    } else {
-        Some(0)
-    }
 }

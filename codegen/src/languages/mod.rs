@@ -16,6 +16,7 @@ use crate::request::{Edge, Side};
 use crate::source::{Insertion, Parsed, Sources};
 use crate::values::Values;
 
+mod lines;
 #[cfg(feature = "rust")]
 mod rust;
 

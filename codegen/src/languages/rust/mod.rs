@@ -3,10 +3,12 @@
 //! Calls are written with the crate's name before them (`tracelaw::emit!`), so that no file needs an
 //! import.
 
+mod edge;
 mod functions;
 mod manifest;
 mod place;
 mod scope;
+mod value;
 mod write;
 
 use std::ops::Range;
@@ -80,11 +82,11 @@ impl Language for Rust {
     }
 
     fn at_edge(&self, file: &Parsed<'_>, function: &Function, edge: Edge) -> Result<Slot, Refusal> {
-        place::at_edge(file, function, edge)
+        edge::at_edge(file, function, edge)
     }
 
     fn written_by_hand(&self, file: &Parsed<'_>, slot: &Slot, event: &str) -> usize {
-        place::written_by_hand(file, slot, event)
+        edge::written_by_hand(file, slot, event)
     }
 
     fn write(

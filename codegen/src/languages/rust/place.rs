@@ -1,11 +1,13 @@
-//! Where a call can stand: beside the statement of an anchor, or on a function.
+//! Where a call can stand beside the statement of an anchor.
 
 use tree_sitter::Node;
 
+use super::value::{ends_with_block, is_assignment, is_item, is_tail, is_unit, leaves};
 use super::{Function, Parsed, Refusal, Slot, around, in_macro, is_comment, text_of};
 use crate::anchor::Match;
 use crate::languages::Shape;
-use crate::request::{Edge, Side};
+use crate::languages::lines::{after, before, indent_at, rest_of_line, starts_line};
+use crate::request::Side;
 use crate::rules::{POSITION_NOT_POSSIBLE, SOURCE_NOT_READABLE};
 
 /// Macros whose arguments are values to print or to check, where no one means to put an event.
@@ -35,7 +37,6 @@ const PRINTING: &[&str] = &[
     "crit",
     "slog_info",
 ];
-const LEAVING: &[&str] = &["panic", "unreachable", "todo", "unimplemented"];
 
 /// The smallest node around what was found.
 fn covering<'t>(file: &'t Parsed<'_>, found: &Match) -> Option<Node<'t>> {
@@ -53,7 +54,7 @@ fn enclosing_macro(node: Node<'_>) -> Option<Node<'_>> {
 }
 
 /// The last part of a macro's name: `info` in `log::info!`.
-fn macro_name<'s>(file: &'s Parsed<'_>, node: Node<'_>) -> &'s str {
+pub(super) fn macro_name<'s>(file: &'s Parsed<'_>, node: Node<'_>) -> &'s str {
     node.child_by_field_name("macro")
         .map(|name| text_of(file, name))
         .and_then(|name| name.rsplit("::").next())
@@ -72,78 +73,6 @@ pub(super) fn is_noise(file: &Parsed<'_>, found: &Match) -> bool {
                 _ => false,
             }
         })
-}
-
-pub(super) fn written_by_hand(file: &Parsed<'_>, slot: &Slot, event: &str) -> usize {
-    let (macro_name, near) = if slot.edge.is_some() {
-        // Attributes stand before the function.
-        let first = file
-            .tree
-            .root_node()
-            .descendant_for_byte_range(slot.of.start, slot.of.end)
-            .map_or(slot.of.start, |node| first_attribute(node).start_byte());
-        ("trace_action(", first..slot.of.start)
-    } else {
-        match file.function_at(slot.of.start) {
-            Some(function) => ("emit!(", function.body.clone()),
-            None => return 0,
-        }
-    };
-    let text = file.text().get(near).unwrap_or_default();
-    let literal = format!("\"{event}\"");
-    text.match_indices(macro_name)
-        .filter(|(at, _)| {
-            text[at + macro_name.len()..]
-                .trim_start()
-                .starts_with(&literal)
-        })
-        .count()
-}
-
-pub(super) fn at_edge(file: &Parsed<'_>, function: &Function, edge: Edge) -> Result<Slot, Refusal> {
-    let node = file
-        .tree
-        .root_node()
-        .descendant_for_byte_range(function.range.start, function.range.end)
-        .ok_or_else(|| unreadable("the function"))?;
-    if let Some(reason) = cannot_wrap(file, node, edge) {
-        return Err(not_possible(format!("`{}` {reason}", function.display()))
-            .help("name a function that calls it, or a statement in it"));
-    }
-    Ok(Slot {
-        of: function.range.clone(),
-        block: function.range.start,
-        shape: before(file.text(), function.range.start),
-        edge: Some(edge),
-    })
-}
-
-/// Why no attribute can observe this edge of a function.
-fn cannot_wrap(file: &Parsed<'_>, function: Node<'_>, edge: Edge) -> Option<&'static str> {
-    let is_const = function
-        .children(&mut function.walk())
-        .filter(|child| child.kind() == "function_modifiers")
-        .any(|modifiers| {
-            text_of(file, modifiers)
-                .split_whitespace()
-                .any(|word| word == "const")
-        });
-    if is_const {
-        return Some("is a `const fn`, which can emit nothing");
-    }
-    if edge == Edge::Entry {
-        return None;
-    }
-    let returned = function.child_by_field_name("return_type");
-    if returned.is_some_and(|returned| returned.kind() == "never_type") {
-        return Some("never returns");
-    }
-    let attributes = file
-        .text()
-        .get(first_attribute(function).start_byte()..function.start_byte());
-    attributes
-        .is_some_and(|attributes| attributes.contains("track_caller"))
-        .then_some("is `#[track_caller]`, which an attribute around it would change")
 }
 
 /// How an anchor lies in its statement.
@@ -415,7 +344,7 @@ fn block_start(file: &Parsed<'_>, found: &Match) -> Result<Slot, Refusal> {
 }
 
 /// The earliest of the attributes right before a node, or the node.
-fn first_attribute(node: Node<'_>) -> Node<'_> {
+pub(super) fn first_attribute(node: Node<'_>) -> Node<'_> {
     std::iter::successors(Some(node), |node| {
         node.prev_named_sibling()
             .filter(|before| before.kind() == "attribute_item" || is_comment(*before))
@@ -425,148 +354,11 @@ fn first_attribute(node: Node<'_>) -> Node<'_> {
     .unwrap_or(node)
 }
 
-/// Whether control never reaches what follows.
-fn leaves(file: &Parsed<'_>, node: Node<'_>) -> bool {
-    let inner = if node.kind() == "expression_statement" {
-        node.named_child(0).unwrap_or(node)
-    } else {
-        node
-    };
-    match inner.kind() {
-        "return_expression" | "break_expression" | "continue_expression" => true,
-        "macro_invocation" => LEAVING.contains(&macro_name(file, inner)),
-        _ => false,
-    }
-}
-
-fn is_item(node: Node<'_>) -> bool {
-    node.kind().ends_with("_item") || node.kind() == "macro_definition"
-}
-
-fn is_assignment(node: Node<'_>) -> bool {
-    matches!(
-        node.kind(),
-        "assignment_expression" | "compound_assignment_expr"
-    )
-}
-
-/// Whether the node is the last thing of its block.
-fn is_tail(node: Node<'_>) -> bool {
-    std::iter::successors(node.next_named_sibling(), Node::next_named_sibling).all(is_comment)
-}
-
-fn ends_with_block(node: Node<'_>) -> bool {
-    let inner = if node.kind() == "expression_statement" {
-        node.named_child(0).unwrap_or(node)
-    } else {
-        node
-    };
-    matches!(
-        inner.kind(),
-        "if_expression"
-            | "match_expression"
-            | "while_expression"
-            | "for_expression"
-            | "loop_expression"
-            | "unsafe_block"
-            | "block"
-            | "async_block"
-            | "const_block"
-    )
-}
-
-/// Whether the syntax alone says that an expression without a semicolon yields `()`.
-fn is_unit(node: Node<'_>) -> bool {
-    let Some(parent) = node.parent() else {
-        return false;
-    };
-    if is_assignment(node) {
-        return true;
-    }
-    match parent.kind() {
-        "block" if !is_tail(node) => true,
-        "block" => is_unit_block(parent),
-        "expression_statement" => parent.child_count() == 1 && is_unit(parent),
-        "match_arm" => parent
-            .parent()
-            .and_then(|block| block.parent())
-            .is_some_and(is_unit),
-        "else_clause" => parent.parent().is_some_and(is_unit),
-        _ => false,
-    }
-}
-
-/// Whether a block's last expression is `()`.
-fn is_unit_block(block: Node<'_>) -> bool {
-    let Some(parent) = block.parent() else {
-        return false;
-    };
-    match parent.kind() {
-        "function_item" => parent
-            .child_by_field_name("return_type")
-            .is_none_or(|returned| returned.kind() == "unit_type"),
-        "for_expression" | "while_expression" | "loop_expression" => true,
-        "if_expression" => parent.child_by_field_name("alternative").is_none() || is_unit(parent),
-        "else_clause" => parent.parent().is_some_and(is_unit),
-        "unsafe_block" => is_unit(parent),
-        "block" | "expression_statement" | "match_arm" => is_unit(block),
-        _ => false,
-    }
-}
-
-/// A place before the code at `start`.
-fn before(text: &str, start: usize) -> Shape {
-    if starts_line(text, start) {
-        Shape::Lines {
-            offset: line_start(text, start),
-            indent: indent_at(text, start).to_owned(),
-        }
-    } else {
-        Shape::Inline { offset: start }
-    }
-}
-
-/// A place after the code from `start` to `end`.
-fn after(text: &str, start: usize, end: usize) -> Shape {
-    let rest = rest_of_line(text, end);
-    let code = rest.trim();
-    let comment = code.starts_with("//")
-        || code.starts_with("/*") && code.find("*/").is_some_and(|at| at + 2 == code.len());
-    let next_line = end + rest.len() + 1;
-    if (code.is_empty() || comment) && next_line <= text.len() {
-        Shape::Lines {
-            offset: next_line,
-            indent: indent_at(text, start).to_owned(),
-        }
-    } else {
-        Shape::Inline {
-            offset: end + (rest.len() - rest.trim_start().len()),
-        }
-    }
-}
-
-fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
-}
-
-fn starts_line(text: &str, at: usize) -> bool {
-    text[line_start(text, at)..at].trim().is_empty()
-}
-
-fn rest_of_line(text: &str, at: usize) -> &str {
-    text[at..].split('\n').next().unwrap_or_default()
-}
-
-fn indent_at(text: &str, at: usize) -> &str {
-    let line = &text[line_start(text, at)..];
-    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
-}
-
-fn not_possible(reason: impl Into<String>) -> Refusal {
+pub(super) fn not_possible(reason: impl Into<String>) -> Refusal {
     Refusal::new(&POSITION_NOT_POSSIBLE, reason)
 }
 
-fn unreadable(what: &str) -> Refusal {
+pub(super) fn unreadable(what: &str) -> Refusal {
     Refusal::new(&SOURCE_NOT_READABLE, format!("{what} has a syntax error"))
         .help("make the file compile")
 }

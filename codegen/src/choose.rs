@@ -1,0 +1,169 @@
+//! Lines: they decide between places of equal text, and tell how far code has moved; they never
+//! replace the text.
+
+use std::collections::BTreeMap;
+
+use crate::anchor::Pattern;
+use crate::languages::Refusal;
+use crate::request::{Aim, Request};
+use crate::resolve::Candidate;
+use crate::rules::{ANCHOR_AMBIGUOUS, ANCHOR_NOT_FOUND, LOCATION_AMBIGUOUS};
+
+/// By file, cited lines of unambiguous places and how far away these were found.
+pub(crate) type Drifts = BTreeMap<String, Vec<(usize, i64)>>;
+
+/// The one candidate that is meant, by what the document says of lines where the text alone does
+/// not decide.
+pub(crate) fn choose<'s>(
+    request: &Request<'_>,
+    mut candidates: Vec<Candidate<'s>>,
+    drifts: &Drifts,
+) -> Result<Candidate<'s>, Refusal> {
+    if let [_] = candidates.as_slice() {
+        let only = candidates.remove(0);
+        return certain(request, only, drifts);
+    }
+    let fits = |candidate: &&Candidate<'_>| {
+        cited_line(request).is_some_and(|cited| {
+            let (first, last) = candidate.lines();
+            let last = if matches!(request.aim, Aim::Function(_)) {
+                first
+            } else {
+                last
+            };
+            expected(drifts, candidate, cited).is_some_and(|line| (first..=last).contains(&line))
+        })
+    };
+    let aligned = |candidate: &&Candidate<'_>| {
+        let (Some((start, end)), Some(function)) = (request.lines, candidate.function) else {
+            return false;
+        };
+        let bare = &candidate.file.bare;
+        start < end
+            && (expected(drifts, candidate, start) == Some(bare.line(function.range.start))
+                || expected(drifts, candidate, end) == Some(bare.line(function.range.end - 1)))
+    };
+    for test in [&fits as &dyn Fn(&&Candidate<'_>) -> bool, &aligned] {
+        let chosen: Vec<_> = candidates
+            .iter()
+            .filter(|candidate| test(candidate))
+            .collect();
+        if let [only] = chosen.as_slice() {
+            return Ok((*only).clone());
+        }
+    }
+    Err(ambiguous(request, &candidates))
+}
+
+/// Refuses a single name that was found, but not where the document says.
+fn certain<'s>(
+    request: &Request<'_>,
+    only: Candidate<'s>,
+    drifts: &Drifts,
+) -> Result<Candidate<'s>, Refusal> {
+    let Aim::Anchor(aim) = &request.aim else {
+        return Ok(only);
+    };
+    let weak = Pattern::new(&aim.anchor.value).is_some_and(|pattern| pattern.is_weak());
+    if !weak || request.function.is_some() {
+        return Ok(only);
+    }
+    let Some((start, end)) = request.lines else {
+        return Ok(only);
+    };
+    let (line, _) = only.lines();
+    let inside = match (expected(drifts, &only, start), expected(drifts, &only, end)) {
+        (Some(start), Some(end)) => (start..=end).contains(&line),
+        _ => (start..=end).contains(&line),
+    };
+    if inside {
+        return Ok(only);
+    }
+    Err(Refusal::new(
+        &ANCHOR_NOT_FOUND,
+        format!(
+            "`{}` is not in lines {start} to {end}, only at {}",
+            aim.anchor.value,
+            only.display()
+        ),
+    )
+    .help("name the function, or a longer fragment"))
+}
+
+fn ambiguous(request: &Request<'_>, candidates: &[Candidate<'_>]) -> Refusal {
+    let mut places: Vec<String> = candidates.iter().take(5).map(Candidate::display).collect();
+    if candidates.len() > 5 {
+        places.push(format!("{} more", candidates.len() - 5));
+    }
+    let places = places.join(", ");
+    match &request.aim {
+        Aim::Anchor(aim) => Refusal::new(
+            &ANCHOR_AMBIGUOUS,
+            format!(
+                "`{}` stands in several statements: {places}",
+                aim.anchor.value
+            ),
+        )
+        .help("give a longer fragment, both bounds, or `occurrence` in a `[[site]]`"),
+        Aim::Function(_) => Refusal::new(
+            &LOCATION_AMBIGUOUS,
+            format!("several functions fit: {places}"),
+        )
+        .help("give a longer path, and the type before the function"),
+    }
+}
+
+/// The one line that the document cites for the anchor or the function.
+pub(crate) fn cited_line(request: &Request<'_>) -> Option<usize> {
+    match (&request.aim, request.lines) {
+        (Aim::Anchor(_), _) if request.trigger_line.is_some() => request.trigger_line,
+        (Aim::Anchor(_), Some((start, end))) if start == end => Some(start),
+        (Aim::Function(_), Some((start, _))) => Some(start),
+        _ => None,
+    }
+}
+
+/// Where a cited line is to be found today, if the unambiguous places of the file around it agree.
+fn expected(drifts: &Drifts, candidate: &Candidate<'_>, cited: usize) -> Option<usize> {
+    let known = drifts
+        .get(&candidate.file.bare.file.path)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let above = known
+        .iter()
+        .filter(|(line, _)| *line <= cited)
+        .max_by_key(|(line, _)| *line);
+    let below = known
+        .iter()
+        .filter(|(line, _)| *line > cited)
+        .min_by_key(|(line, _)| *line);
+    let drift = match (above, below) {
+        (Some((_, above)), Some((_, below))) => (above == below).then_some(*above)?,
+        (Some((_, one)), None) | (None, Some((_, one))) => *one,
+        (None, None) => 0,
+    };
+    cited.checked_add_signed(isize::try_from(drift).ok()?)
+}
+
+/// How far from the cited lines a place was found.
+pub(crate) fn drift(request: &Request<'_>, place: &Candidate<'_>) -> Option<i64> {
+    let distance = |from: usize, to: usize| -> Option<i64> {
+        Some(i64::try_from(to).ok()? - i64::try_from(from).ok()?)
+    };
+    let (first, last) = place.lines();
+    if let Some(cited) = cited_line(request) {
+        return if (first..=last).contains(&cited) {
+            Some(0)
+        } else {
+            distance(cited, first)
+        };
+    }
+    let (start, end) = request.lines?;
+    if first < start {
+        distance(start, first)
+    } else if first > end {
+        distance(end, first)
+    } else {
+        Some(0)
+    }
+}
