@@ -172,6 +172,15 @@ impl<'i> ActionEvent<'i> {
         members_of(self.message)
     }
 
+    /// The name that the payload gives besides the record's type, where the format has both.
+    #[must_use]
+    pub fn payload_name(&self) -> Option<Member<'i>> {
+        match self.format {
+            Format::Trace | Format::Turnix => self.container.get("action"),
+            Format::Nested | Format::Flat | Format::Module => None,
+        }
+    }
+
     /// What else the event carries: the members of `args`, and those of the event itself that are
     /// neither parts of it nor of the envelope.
     pub fn args(&self) -> impl Iterator<Item = Member<'i>> + use<'i> {

@@ -13,8 +13,24 @@ pub struct Findings {
     file: String,
     limit: u64,
     kept: Vec<Diagnostic>,
-    counts: BTreeMap<&'static str, u64>,
-    worst: BTreeMap<Severity, u64>,
+    counts: BTreeMap<&'static str, Count>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Count {
+    rule: &'static Rule,
+    findings: u64,
+    errors: u64,
+}
+
+impl Count {
+    const fn none(rule: &'static Rule) -> Self {
+        Self {
+            rule,
+            findings: 0,
+            errors: 0,
+        }
+    }
 }
 
 impl Findings {
@@ -26,7 +42,6 @@ impl Findings {
             limit,
             kept: Vec::new(),
             counts: BTreeMap::new(),
-            worst: BTreeMap::new(),
         }
     }
 
@@ -38,12 +53,21 @@ impl Findings {
 
     /// Counts a finding of `rule`; it is made only if it will be kept.
     pub fn report(&mut self, rule: &'static Rule, make: impl FnOnce(&str) -> Diagnostic) {
-        let count = self.counts.entry(rule.code).or_default();
-        *count += 1;
-        if *count <= self.limit {
-            let diagnostic = make(&self.file);
-            *self.worst.entry(diagnostic.severity).or_default() += 1;
-            self.kept.push(diagnostic);
+        self.report_as(rule, rule.severity, make);
+    }
+
+    /// As [`Self::report`], with another severity than the rule's own.
+    pub fn report_as(
+        &mut self,
+        rule: &'static Rule,
+        severity: Severity,
+        make: impl FnOnce(&str) -> Diagnostic,
+    ) {
+        let count = self.counts.entry(rule.code).or_insert(Count::none(rule));
+        count.findings += 1;
+        count.errors += u64::from(severity == Severity::Error);
+        if count.findings <= self.limit {
+            self.kept.push(make(&self.file).severity(severity));
         }
     }
 
@@ -51,31 +75,30 @@ impl Findings {
     pub fn append(&mut self, later: Self) {
         let mut kept: BTreeMap<&str, u64> = BTreeMap::new();
         for diagnostic in later.kept {
-            let code = diagnostic.rule.code;
-            let seen = kept.entry(code).or_default();
+            let seen = kept.entry(diagnostic.rule.code).or_default();
             *seen += 1;
-            if self.counts.get(code).copied().unwrap_or_default() + *seen <= self.limit {
+            if self.count(diagnostic.rule) + *seen <= self.limit {
                 self.kept.push(diagnostic);
             }
         }
-        for (code, count) in later.counts {
-            *self.counts.entry(code).or_default() += count;
-        }
-        for (severity, count) in later.worst {
-            *self.worst.entry(severity).or_default() += count;
+        for (code, more) in later.counts {
+            let count = self.counts.entry(code).or_insert(Count::none(more.rule));
+            count.findings += more.findings;
+            count.errors += more.errors;
         }
     }
 
     /// How many findings of `rule` there are.
     #[must_use]
     pub fn count(&self, rule: &Rule) -> u64 {
-        self.counts.get(rule.code).copied().unwrap_or_default()
+        self.counts.get(rule.code).map_or(0, |count| count.findings)
     }
 
-    /// The gravest severity, if there is any finding.
+    /// Whether there is an error besides those of `except`.
     #[must_use]
-    pub fn worst(&self) -> Option<Severity> {
-        self.worst.keys().next_back().copied()
+    pub fn has_error_besides(&self, except: &[&Rule]) -> bool {
+        let mut counts = self.counts.values();
+        counts.any(|count| count.errors > 0 && !except.contains(&count.rule))
     }
 
     /// The first finding, by line, of at least this severity.
@@ -94,7 +117,7 @@ impl Findings {
     pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         self.kept.sort_by_key(line_of);
         for (code, count) in self.counts {
-            if count <= self.limit {
+            if count.findings <= self.limit {
                 continue;
             }
             let of_rule = self
@@ -103,7 +126,7 @@ impl Findings {
                 .rev()
                 .find(|diagnostic| diagnostic.rule.code == code);
             if let Some(last) = of_rule {
-                let more = count - self.limit;
+                let more = count.findings - self.limit;
                 last.notes
                     .push(format!("{more} more of `{}` in this trace", last.rule.name));
             }

@@ -22,6 +22,7 @@ pub mod rules;
 pub mod scan;
 mod text;
 mod timestamp;
+pub mod turnix;
 pub mod verify;
 
 pub use action::Action;

@@ -1,1 +1,137 @@
-//! Under construction.
+//! From traces to verdicts.
+//!
+//! [`validate`] reads traces of any size in constant memory, on all cores, and checks them up to a
+//! level: the records and their chain (level 0), and that every event is one action of the mapping
+//! (level 1). A verdict never claims a level that was not checked.
+
+mod action;
+mod block;
+mod catalog;
+mod input;
+mod options;
+mod report;
+pub mod rules;
+mod shape;
+mod trace;
+
+pub use input::Input;
+pub use options::{Level, Options, Progress, envelope_options};
+pub use report::{Completeness, Report, TraceReport, Verdict};
+pub use rules::RULES;
+
+use rayon::prelude::*;
+use tracelaw_diagnostics::{Diagnostic, Severity};
+
+use catalog::Catalog;
+use trace::{TraceOutcome, Validator};
+
+/// Checks `inputs`, each for itself, and the actions over all of them.
+#[must_use]
+pub fn validate(inputs: Vec<Input>, options: &Options<'_>) -> Report {
+    let catalog = Catalog::new(options.mapping, options.actions);
+    let envelope = options.mapping.map(envelope_options).unwrap_or_default();
+    let threads = match options.jobs {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        jobs => jobs,
+    };
+    let validator = Validator {
+        options,
+        envelope: &envelope,
+        catalog: catalog.as_ref(),
+        // Many files keep all threads busy; few are cut up.
+        batch: if inputs.len() < threads {
+            threads * 2
+        } else {
+            1
+        },
+    };
+    let outcomes: Vec<TraceOutcome> = match threads {
+        1 => inputs
+            .into_iter()
+            .map(|input| validator.run(input))
+            .collect(),
+        threads => {
+            let run = || {
+                inputs
+                    .into_par_iter()
+                    .map(|input| validator.run(input))
+                    .collect()
+            };
+            match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+                Ok(pool) => pool.install(run),
+                // Where threads cannot be had, the pool that is there must do.
+                Err(_) => run(),
+            }
+        }
+    };
+    let mut report = Report::default();
+    for outcome in outcomes {
+        report.traces.extend(outcome.report);
+        report.findings.extend(outcome.findings);
+        report.errors.extend(outcome.errors);
+    }
+    report_level(options, catalog.as_ref(), &mut report);
+    if let Some(catalog) = catalog.filter(|_| options.level >= Level::Action) {
+        report_coverage(options, &catalog, &mut report);
+    }
+    report
+}
+
+/// Says why a level that was asked for was not checked on any trace.
+fn report_level(options: &Options<'_>, catalog: Option<&Catalog>, report: &mut Report) {
+    let (lacking, help) = match (options.level, catalog) {
+        (Level::Record, _) | (Level::Action, Some(_)) => return,
+        (_, None) => (
+            "no document and no action list",
+            "name the instrumentation spec",
+        ),
+        (_, Some(_)) => ("nothing to step through", "ask for level 1"),
+    };
+    let number = options.level.number();
+    let message = format!("level {number} was not checked: there is {lacking}");
+    report
+        .findings
+        .push(Diagnostic::new(&rules::LEVEL_NOT_CHECKED, message).help(help));
+}
+
+/// Reports the actions that no trace exercises.
+fn report_coverage(options: &Options<'_>, catalog: &Catalog, report: &mut Report) {
+    // Where no event was known, nothing can be said about single actions.
+    if report
+        .traces
+        .iter()
+        .all(|trace| trace.empty || trace.coverage.values().all(|n| *n == 0))
+    {
+        return;
+    }
+    let coverage = report.coverage();
+    let severity = if options.require_coverage {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    let traces = match report.traces.len() {
+        1 => "the trace".to_owned(),
+        several => format!("any of {several} traces"),
+    };
+    let never = catalog.actions.iter().filter(|action| {
+        !action.exempt
+            && coverage
+                .get(action.name.as_str())
+                .copied()
+                .unwrap_or_default()
+                == 0
+    });
+    let never: Vec<Diagnostic> = never
+        .map(|action| {
+            let message = format!("the action `{}` is not exercised in {traces}", action.name);
+            let mut diagnostic = Diagnostic::new(&rules::ACTION_NEVER_EXERCISED, message);
+            diagnostic.place.clone_from(&action.place);
+            diagnostic
+                .severity(severity)
+                .action(&action.name)
+                .help("add a test that takes it, or exempt it with a class and a reason")
+        })
+        .collect();
+    report.findings.extend(never);
+}

@@ -14,3 +14,4 @@ pub use chain::{Chain, SessionSummary};
 pub use check::{Checker, Run};
 pub use hash::Dialect;
 pub use record::TraceRecord;
+pub(crate) use record::positive_integer;

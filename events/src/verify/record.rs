@@ -317,7 +317,7 @@ fn is_uuid_v7(id: &str) -> bool {
 }
 
 /// The value of an integer that is not negative, spelled plainly.
-pub(super) fn positive_integer(raw: &str) -> Option<u64> {
+pub(crate) fn positive_integer(raw: &str) -> Option<u64> {
     raw.bytes()
         .all(|byte| byte.is_ascii_digit())
         .then(|| raw.parse().ok())?

@@ -1,0 +1,231 @@
+//! What is done with one block, apart from all others.
+
+use std::collections::BTreeMap;
+
+use tracelaw_diagnostics::{Diagnostic, Place, Span};
+use tracelaw_events::blocks::{Block, Content, Line};
+use tracelaw_events::canonical::{SyntaxError, SyntaxKind};
+use tracelaw_events::envelope::{ActionEvent, Envelope, Format, Kind};
+use tracelaw_events::findings::{Findings, line_place};
+use tracelaw_events::rules as record_rules;
+use tracelaw_events::scan::{Index, Record};
+use tracelaw_events::turnix::Stream;
+use tracelaw_events::verify::{Checker, Dialect, Run};
+
+use crate::rules;
+use crate::shape::{Seen, Shapes};
+
+/// What is the same for all blocks of a trace.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context<'t> {
+    pub(crate) file: &'t str,
+    pub(crate) envelope: &'t Envelope,
+    pub(crate) max_findings: u64,
+    /// Whether shapes of events are wanted, and with the keys within values.
+    pub(crate) shapes: Option<bool>,
+}
+
+/// What came of a block.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) findings: Findings,
+    pub(crate) action_findings: Findings,
+    pub(crate) runs: (Vec<Run>, BTreeMap<Dialect, Place>),
+    pub(crate) stream: Stream,
+    pub(crate) records: u64,
+    pub(crate) events: u64,
+    /// Records that are of no known kind.
+    pub(crate) unknown: u64,
+    pub(crate) torn: bool,
+    pub(crate) shapes: Vec<(Box<[u8]>, Seen)>,
+}
+
+struct Work<'t> {
+    context: Context<'t>,
+    findings: Findings,
+    action_findings: Findings,
+    checker: Checker,
+    stream: Stream,
+    shapes: Shapes,
+    records: u64,
+    events: u64,
+    unknown: u64,
+    torn: bool,
+}
+
+/// Checks all lines of `block`.
+pub(crate) fn check(block: &Block, context: Context<'_>) -> Outcome {
+    let mut work = Work {
+        context,
+        findings: Findings::new(context.file, context.max_findings),
+        action_findings: Findings::new(context.file, context.max_findings),
+        checker: Checker::new(),
+        stream: Stream::default(),
+        shapes: Shapes::new(context.shapes.unwrap_or_default()),
+        records: 0,
+        events: 0,
+        unknown: 0,
+        torn: false,
+    };
+    let mut index = Index::default();
+    for line in block.lines() {
+        work.line(&line, &mut index);
+    }
+    Outcome {
+        findings: work.findings,
+        action_findings: work.action_findings,
+        runs: work.checker.finish(),
+        stream: work.stream,
+        records: work.records,
+        events: work.events,
+        unknown: work.unknown,
+        torn: work.torn,
+        shapes: work.shapes.finish(),
+    }
+}
+
+impl Work<'_> {
+    fn line(&mut self, line: &Line<'_>, index: &mut Index) {
+        match line.content {
+            Content::Text(text) => match index.scan(text) {
+                Ok(record) if record.object().is_some() => self.record(line, &record),
+                Ok(_) => self.no_object(line, text),
+                Err(error) => self.no_json(line, text, error),
+            },
+            Content::NotUtf8(bytes, at) => self.no_text(line, bytes, at),
+            Content::TooLong(length) => {
+                self.findings.report(&record_rules::LINE_TOO_LONG, |file| {
+                    let message = format!("the line has {length} bytes and is passed over");
+                    Diagnostic::new(&record_rules::LINE_TOO_LONG, message)
+                        .at(line_place(file, line.number, "", Span::default()))
+                        .help("write one record a line, and store large values beside the trace")
+                })
+            }
+        }
+    }
+
+    fn record(&mut self, line: &Line<'_>, record: &Record<'_>) {
+        self.records += 1;
+        match self.context.envelope.format() {
+            Format::Trace => self.checker.check(line, record, &mut self.findings),
+            Format::Turnix => self.stream.check(line, record, &mut self.findings),
+            _ => {}
+        }
+        match self.context.envelope.classify(record) {
+            Kind::Action(event) => self.event(line, record, &event),
+            Kind::Other(_) => {}
+            _ => self.unknown_record(line, record),
+        }
+    }
+
+    fn event(&mut self, line: &Line<'_>, record: &Record<'_>, event: &ActionEvent<'_>) {
+        self.events += 1;
+        let Some(_) = self.context.shapes else { return };
+        self.shapes.add(event, line.number, record.line());
+        let Some(named) = event.payload_name() else {
+            return;
+        };
+        if named.string().as_deref() != Some(&*event.name) {
+            self.action_findings.report(&rules::NAMES_DISAGREE, |file| {
+                let span = Span::new(named.offset(), named.offset() + named.raw().len());
+                let message = format!(
+                    "the record is of `{}`, its payload says {}",
+                    event.name,
+                    named.raw()
+                );
+                Diagnostic::new(&rules::NAMES_DISAGREE, message)
+                    .at(line_place(file, line.number, record.line(), span))
+                    .help("write one name in both")
+                    .event(event.name.as_ref())
+            });
+        }
+    }
+
+    #[cold]
+    fn unknown_record(&mut self, line: &Line<'_>, record: &Record<'_>) {
+        self.unknown += 1;
+        let format = self.context.envelope.format().as_str();
+        self.findings.report(&record_rules::UNKNOWN_RECORD, |file| {
+            let message = format!("the record is no event and nothing else that `{format}` has");
+            let text = record.line();
+            Diagnostic::new(&record_rules::UNKNOWN_RECORD, message)
+                .at(line_place(
+                    file,
+                    line.number,
+                    text,
+                    Span::new(0, text.len()),
+                ))
+                .help("say in the `[envelope]` table of a `tracelaw` block where events are")
+        });
+    }
+
+    #[cold]
+    fn no_object(&mut self, line: &Line<'_>, text: &str) {
+        self.findings.report(&record_rules::NOT_JSON, |file| {
+            let message = "the line is JSON, but no object";
+            Diagnostic::new(&record_rules::NOT_JSON, message)
+                .at(line_place(
+                    file,
+                    line.number,
+                    text,
+                    Span::new(0, text.len()),
+                ))
+                .help("write one JSON object a line")
+        });
+    }
+
+    #[cold]
+    fn no_json(&mut self, line: &Line<'_>, text: &str, error: SyntaxError) {
+        if !line.terminated && error.kind == SyntaxKind::UnexpectedEnd {
+            return self.torn_tail(line, text);
+        }
+        self.findings.report(&record_rules::NOT_JSON, |file| {
+            let span = Span::new(error.offset, text.len().min(error.offset + 1));
+            Diagnostic::new(
+                &record_rules::NOT_JSON,
+                format!("the line is no JSON: {error}"),
+            )
+            .at(line_place(file, line.number, text, span))
+            .help("let one writer write the file, one record at a time")
+        });
+    }
+
+    #[cold]
+    fn no_text(&mut self, line: &Line<'_>, bytes: &[u8], at: usize) {
+        let lossy = String::from_utf8_lossy(bytes);
+        // A character that the end of the file cuts in two.
+        let cut = bytes.len() - at < 4
+            && std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none());
+        if !line.terminated && cut {
+            return self.torn_tail(line, &lossy);
+        }
+        self.findings.report(&record_rules::INVALID_UTF8, |file| {
+            let message = format!("the line is no UTF-8: byte 0x{:02x}", bytes[at]);
+            // Up to here the text is as it was, so the offset fits.
+            let span = Span::new(at, at + '\u{fffd}'.len_utf8());
+            Diagnostic::new(&record_rules::INVALID_UTF8, message)
+                .at(line_place(file, line.number, &lossy, span))
+                .help("write UTF-8, and encode what is no text")
+        });
+    }
+
+    #[cold]
+    fn torn_tail(&mut self, line: &Line<'_>, text: &str) {
+        self.torn = true;
+        self.findings.report(&record_rules::TORN_TAIL, |file| {
+            let message = format!(
+                "the last line is torn: it begins at byte {} and does not end",
+                line.offset
+            );
+            Diagnostic::new(&record_rules::TORN_TAIL, message)
+                .at(line_place(
+                    file,
+                    line.number,
+                    text,
+                    Span::new(0, text.len()),
+                ))
+                .note("what stands before it was checked")
+                .help("copy the file again, or cut it at that byte if a crash is part of the test")
+        });
+    }
+}

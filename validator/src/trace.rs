@@ -1,0 +1,345 @@
+//! One trace from its first byte to its verdict.
+
+use std::io::{self, Read};
+
+use rayon::prelude::*;
+use tracelaw_diagnostics::{Diagnostic, Place, Severity};
+use tracelaw_events::blocks::{Block, Blocks, Content};
+use tracelaw_events::envelope::{Envelope, EnvelopeOptions, Format};
+use tracelaw_events::findings::Findings;
+use tracelaw_events::rules as record_rules;
+use tracelaw_events::scan::Index;
+use tracelaw_events::turnix::Stream;
+use tracelaw_events::verify::{Chain, SessionSummary};
+
+use crate::action::Actions;
+use crate::block::{self, Context, Outcome};
+use crate::catalog::Catalog;
+use crate::report::{Completeness, TraceReport, Verdict};
+use crate::{Input, Level, Options, rules};
+
+/// What came of one trace.
+#[derive(Debug)]
+pub(crate) struct TraceOutcome {
+    pub(crate) report: Option<TraceReport>,
+    pub(crate) findings: Vec<Diagnostic>,
+    pub(crate) errors: Vec<Diagnostic>,
+}
+
+/// Checks traces.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Validator<'v> {
+    pub(crate) options: &'v Options<'v>,
+    pub(crate) envelope: &'v EnvelopeOptions,
+    pub(crate) catalog: Option<&'v Catalog>,
+    /// How many blocks of a trace are looked at together.
+    pub(crate) batch: usize,
+}
+
+/// What is known of a trace while it is read.
+struct Progressing<'c> {
+    findings: Findings,
+    action_findings: Findings,
+    chain: Chain,
+    stream: Stream,
+    actions: Option<Actions<'c>>,
+    format: Option<Format>,
+    records: u64,
+    events: u64,
+    unknown: u64,
+    torn: bool,
+    binary: bool,
+}
+
+impl<'v> Validator<'v> {
+    /// Reads `input` to its end.
+    pub(crate) fn run(&self, input: Input) -> TraceOutcome {
+        let name = input.name().to_owned();
+        let mut state = self.start(&name);
+        let read = input
+            .open(self.options.progress)
+            .and_then(|reader| self.read(reader, &name, &mut state));
+        match read {
+            Err(error) if state.records == 0 => TraceOutcome {
+                report: None,
+                findings: Vec::new(),
+                errors: vec![unreadable(&name, &error)],
+            },
+            Err(error) => {
+                let mut outcome = self.finish(&name, state);
+                if let Some(report) = &mut outcome.report {
+                    report.completeness = Completeness::Truncated;
+                    if report.verdict == Verdict::Accepted {
+                        report.verdict = Verdict::Inconclusive;
+                        report.level_reached = None;
+                    }
+                }
+                outcome.errors.push(unreadable(&name, &error));
+                outcome
+            }
+            Ok(()) => self.finish(&name, state),
+        }
+    }
+
+    fn start(&self, name: &str) -> Progressing<'v> {
+        let findings = Findings::new(name, self.options.max_findings);
+        Progressing {
+            action_findings: findings.clone(),
+            findings,
+            chain: Chain::new(),
+            stream: Stream::default(),
+            actions: self
+                .catalog
+                .filter(|_| self.wants_actions())
+                .map(Actions::new),
+            format: self.envelope.format,
+            records: 0,
+            events: 0,
+            unknown: 0,
+            torn: false,
+            binary: false,
+        }
+    }
+
+    fn wants_actions(&self) -> bool {
+        self.options.level >= Level::Action
+    }
+
+    /// Reads the next blocks while those before are checked.
+    fn read<R: Read + Send>(
+        &self,
+        reader: R,
+        name: &str,
+        state: &mut Progressing<'_>,
+    ) -> io::Result<()> {
+        let mut blocks = Blocks::new(reader, self.options.limits);
+        let mut batch = self.next_batch(&mut blocks)?;
+        if batch.first().is_some_and(Block::is_binary) {
+            state.binary = true;
+            state.findings.report(&record_rules::BINARY_FILE, |file| {
+                Diagnostic::new(
+                    &record_rules::BINARY_FILE,
+                    "the file is binary, not a trace",
+                )
+                .at(Place::file(file))
+                .help("name the trace: JSON lines, plain or compressed with gzip or Zstandard")
+            });
+            return Ok(());
+        }
+        while !batch.is_empty() {
+            state.format = state.format.or_else(|| batch.iter().find_map(format_of));
+            // Until a record shows the format, there are only configuration lines and the unknown.
+            let format = state.format.unwrap_or(Format::Nested);
+            let envelope = Envelope::new(format, self.envelope);
+            let context = Context {
+                file: name,
+                envelope: &envelope,
+                max_findings: self.options.max_findings,
+                shapes: self
+                    .catalog
+                    .filter(|_| self.wants_actions())
+                    .map(Catalog::is_deep),
+            };
+            let (outcomes, next) = if self.batch > 1 {
+                rayon::join(
+                    || -> Vec<Outcome> {
+                        batch
+                            .par_iter()
+                            .map(|block| block::check(block, context))
+                            .collect()
+                    },
+                    || self.next_batch(&mut blocks),
+                )
+            } else {
+                let outcomes = batch
+                    .iter()
+                    .map(|block| block::check(block, context))
+                    .collect();
+                (outcomes, self.next_batch(&mut blocks))
+            };
+            outcomes.into_iter().for_each(|outcome| state.add(outcome));
+            batch = next?;
+        }
+        Ok(())
+    }
+
+    fn next_batch<R: Read>(&self, blocks: &mut Blocks<R>) -> io::Result<Vec<Block>> {
+        let mut batch = Vec::with_capacity(self.batch);
+        while batch.len() < self.batch {
+            match blocks.next_block()? {
+                Some(block) => batch.push(block),
+                None => break,
+            }
+        }
+        Ok(batch)
+    }
+
+    /// Draws the verdict.
+    fn finish(&self, name: &str, mut state: Progressing<'_>) -> TraceOutcome {
+        let chain = std::mem::take(&mut state.chain);
+        let sessions = chain.finish(&mut state.findings);
+        let coverage = state
+            .actions
+            .as_ref()
+            .map(Actions::coverage)
+            .unwrap_or_default();
+        let known = state.actions.as_ref().map_or(state.events, Actions::known);
+        let foreign = state.actions.as_ref().is_some_and(Actions::is_foreign);
+        if let Some(actions) = state.actions.take() {
+            actions.finish(&mut state.action_findings);
+        }
+        state.report_loss();
+        let empty = !state.binary && !foreign && self.is_empty(&state, known, &sessions);
+        if empty {
+            self.report_empty(&mut state);
+        }
+
+        let completeness = state.completeness(&sessions);
+        let doubtful = match completeness {
+            Completeness::Truncated | Completeness::Gaps => true,
+            Completeness::OpenEnd => !self.options.allow_open_end,
+            Completeness::Complete | Completeness::Unknown => false,
+        };
+        let settled = &[&record_rules::TORN_TAIL, &rules::NOTHING_CHECKED];
+        let records_hold = !state.findings.has_error_besides(settled);
+        let actions_hold = !state.action_findings.has_error_besides(settled);
+        let sound = records_hold && !doubtful && !empty && !state.binary;
+        let level_reached = match (sound, self.catalog.is_some() && self.wants_actions()) {
+            (false, _) => None,
+            (true, true) if actions_hold => Some(Level::Action),
+            (true, _) => Some(Level::Record),
+        };
+        let verdict = if !records_hold || !actions_hold {
+            Verdict::Rejected
+        } else if level_reached >= Some(self.options.level) {
+            Verdict::Accepted
+        } else {
+            Verdict::Inconclusive
+        };
+
+        let first = [&state.findings, &state.action_findings]
+            .into_iter()
+            .filter_map(|findings| findings.first(Severity::Error))
+            .filter_map(|diagnostic| {
+                let line = diagnostic.place.as_ref()?.line_column().0;
+                Some((line as u64, diagnostic.event.clone()))
+            })
+            .min_by_key(|(line, _)| *line)
+            .filter(|_| verdict == Verdict::Rejected);
+        let (line, event) = first.map_or((None, None), |(line, event)| (Some(line), event));
+        let report = TraceReport {
+            file: name.to_owned(),
+            format: state.format.map(Format::as_str),
+            records: state.records,
+            events: state.events,
+            verdict,
+            level_asked: self.options.level.number(),
+            level_reached: level_reached.map(Level::number),
+            completeness,
+            line,
+            event,
+            coverage,
+            empty,
+        };
+        let mut findings = state.findings.into_diagnostics();
+        findings.extend(state.action_findings.into_diagnostics());
+        TraceOutcome {
+            report: Some(report),
+            findings,
+            errors: Vec::new(),
+        }
+    }
+
+    /// Whether there was nothing that the level could be checked on.
+    fn is_empty(&self, state: &Progressing<'_>, known: u64, sessions: &[SessionSummary]) -> bool {
+        if self.wants_actions() && self.catalog.is_some() {
+            return known == 0;
+        }
+        state.events == 0 && sessions.is_empty() && state.stream.records == 0
+    }
+
+    fn report_empty(&self, state: &mut Progressing<'_>) {
+        let severity = if self.options.allow_empty {
+            Severity::Note
+        } else {
+            Severity::Error
+        };
+        let (records, unknown) = (state.records, state.unknown);
+        state.findings.report_as(&rules::NOTHING_CHECKED, severity, |file| {
+            let message = match (records, unknown) {
+                (0, _) => "nothing was checked: the trace has no records",
+                (_, 0) => "nothing was checked: no record of the trace is an action event",
+                _ => "nothing was checked: no event was recognised in the trace",
+            };
+            let diagnostic = Diagnostic::new(&rules::NOTHING_CHECKED, message)
+                .at(Place::file(file))
+                .help("record a trace with events, or pass `--allow-empty` if an empty one is right");
+            match records {
+                0 => diagnostic,
+                records => diagnostic.note(format!("{records} records were read")),
+            }
+        });
+    }
+}
+
+impl Progressing<'_> {
+    fn add(&mut self, outcome: Outcome) {
+        self.findings.append(outcome.findings);
+        self.action_findings.append(outcome.action_findings);
+        self.chain.add(outcome.runs, &mut self.findings);
+        self.stream.add(outcome.stream);
+        self.records += outcome.records;
+        self.events += outcome.events;
+        self.unknown += outcome.unknown;
+        self.torn |= outcome.torn;
+        if let Some(actions) = &mut self.actions {
+            actions.add(outcome.shapes);
+        }
+    }
+
+    /// Says how many records of a Turnix stream are missing.
+    fn report_loss(&mut self) {
+        let lost = self.stream.lost();
+        if lost > 0 {
+            self.findings.report(&record_rules::EVENTS_LOST, |file| {
+                let message = format!("{lost} numbers of the stream have no record");
+                Diagnostic::new(&record_rules::EVENTS_LOST, message)
+                    .at(Place::file(file))
+                    .help("give the hub a larger ring, or write the stream to a file at its source")
+            });
+        }
+    }
+
+    fn completeness(&self, sessions: &[SessionSummary]) -> Completeness {
+        let missing = [&record_rules::EVENTS_MISSING, &record_rules::HEAD_MISSING];
+        if self.torn || missing.iter().any(|rule| self.findings.count(rule) > 0) {
+            Completeness::Truncated
+        } else if self.stream.lost() > 0 || sessions.iter().any(|session| session.lost > 0) {
+            Completeness::Gaps
+        } else if sessions.is_empty() {
+            Completeness::Unknown
+        } else if sessions.iter().all(|session| session.ended) {
+            Completeness::Complete
+        } else {
+            Completeness::OpenEnd
+        }
+    }
+}
+
+/// The format that the first telling record of a block shows.
+fn format_of(block: &Block) -> Option<Format> {
+    let mut index = Index::new(2);
+    block.lines().find_map(|line| match line.content {
+        Content::Text(text) => Format::of(&index.scan(text).ok()?),
+        _ => None,
+    })
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
+    Diagnostic::new(
+        &rules::UNREADABLE_TRACE,
+        format!("the trace `{name}` cannot be read: {error}"),
+    )
+    .at(Place::file(name))
+    .help("name a readable file of JSON lines, or `-` for standard input")
+}
