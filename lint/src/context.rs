@@ -54,6 +54,16 @@ impl<'a> Context<'a> {
         self.mapping.place(Span::default())
     }
 
+    /// The next-state relation, as a message speaks of it.
+    pub(crate) fn next(&self) -> String {
+        match self.specification {
+            Some(specification) if !specification.actions.next.is_empty() => {
+                format!("`{}`", specification.actions.next)
+            }
+            _ => "the next-state relation".to_owned(),
+        }
+    }
+
     /// The disjuncts of the next-state relation.
     pub(crate) fn actions(&self) -> &'a [Action] {
         self.specification

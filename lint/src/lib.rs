@@ -5,9 +5,11 @@
 //! others.
 
 mod context;
+mod definitions;
 mod input;
 mod rules;
 mod state;
+mod trace_spec;
 
 pub use input::{
     Completion, Definitions, Input, Operator, Property, Specification, TraceEvent, TraceInit,

@@ -41,11 +41,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let mut finding = Diagnostic::new(
             &ACTION_ARITY,
             format!(
-                "`{name}` is written with {}, and it has {arity}",
-                match written.len() {
-                    1 => "1 argument".to_owned(),
-                    number => format!("{number} arguments"),
-                }
+                "`{name}` is written with {}, and it takes {}",
+                arguments(written.len()),
+                arguments(arity)
             ),
         )
         .at(context.mapping.place(action.name.span))
@@ -58,13 +56,24 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The number of parameters, where the modules or a list that was made from them say it.
+/// The number of parameters, where the modules or a list that was made from them say it. A list
+/// of names alone has no module.
 fn arity(context: &Context<'_>, name: &str) -> Option<usize> {
-    context.operator(name).map(|operator| operator.arity).or_else(|| {
-        context
-            .actions()
-            .iter()
-            .find(|action| action.name == name && !action.file.is_empty())
-            .map(|action| action.params.len())
-    })
+    if let Some(operator) = context.operator(name) {
+        return Some(operator.arity);
+    }
+    let list = context.specification?.actions;
+    if list.module.is_empty() {
+        return None;
+    }
+    let action = list.actions.iter().find(|action| action.name == name)?;
+    Some(action.params.len())
+}
+
+fn arguments(number: usize) -> String {
+    match number {
+        0 => "none".to_owned(),
+        1 => "1 argument".to_owned(),
+        number => format!("{number} arguments"),
+    }
 }

@@ -31,9 +31,7 @@ declare_rule! {
 pub(super) const NEEDS: &[Need] = &[Need::Actions, Need::Module];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    let next = context
-        .specification
-        .map_or("Next", |specification| &specification.actions.next);
+    let next = context.next();
     for (_, action) in context.mapping.actions() {
         let name = action.name.value.as_str();
         let Some(operator) = context.operator(name) else {
@@ -45,13 +43,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         findings.push(
             Diagnostic::new(
                 &ACTION_NOT_IN_NEXT,
-                format!("`{name}` is defined, but `{next}` never takes it"),
+                format!("`{name}` is defined, but {next} never takes it"),
             )
             .at(context.mapping.place(action.name.span))
             .related(operator.place.clone(), "defined here")
             .action(name)
             .help(format!(
-                "make `{name}` a disjunct of `{next}`, or remove the entry"
+                "make `{name}` a disjunct of {next}, or remove the entry"
             )),
         );
     }

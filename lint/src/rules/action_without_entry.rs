@@ -69,9 +69,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// `name` is `action` itself or one of its leaves.
 fn missing(context: &Context<'_>, action: &Action, name: &str) -> Diagnostic {
-    let next = context
-        .specification
-        .map_or("Next", |specification| &specification.actions.next);
+    let next = context.next();
     let path = if name == action.name {
         String::new()
     } else {
@@ -79,13 +77,13 @@ fn missing(context: &Context<'_>, action: &Action, name: &str) -> Diagnostic {
     };
     let mut finding = Diagnostic::new(
         &ACTION_WITHOUT_ENTRY,
-        format!("`{next}` can take `{name}`{path}, and the document has no entry for it"),
+        format!("{next} can take `{name}`{path}, and the document has no entry for it"),
     )
     .at(context.document())
     .action(name);
     if let Some(operator) = context.operator(name) {
         finding = finding.related(operator.place.clone(), "the action");
-    } else if action.line > 0 && !action.file.is_empty() {
+    } else if action.line > 0 && context.definitions().is_none() {
         finding = finding.note(format!("the action is at {}:{}", action.file, action.line));
     }
 

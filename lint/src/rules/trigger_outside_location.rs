@@ -50,7 +50,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 &TRIGGER_OUTSIDE_LOCATION,
                 format!(
                     "the trigger of `{}` is at line {}, outside the entry's own location",
-                    entry.title.value, line.value
+                    entry
+                        .actions
+                        .first()
+                        .map_or(&entry.title.value, |action| &action.name.value),
+                    line.value
                 ),
             )
             .at(context.mapping.place(line.span))
