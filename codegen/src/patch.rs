@@ -16,9 +16,12 @@ pub(crate) fn print(changes: &[FileChange]) -> Vec<u8> {
             continue;
         }
         patch.extend_from_slice(header(change, &after).as_bytes());
-        let hunks = diffy::DiffOptions::new()
-            .create_patch_bytes(&change.before, &after)
-            .to_bytes();
+        let difference = diffy::DiffOptions::new().create_patch_bytes(&change.before, &after);
+        let mut hunks = Vec::new();
+        diffy::PatchFormatter::new()
+            .suppress_blank_empty(false)
+            .write_patch_into(&difference, &mut hunks)
+            .expect("a vector takes every write");
         // What precedes the first hunk are file names in another notation than git's own.
         let start = memchr::memmem::find(&hunks, b"@@ ").unwrap_or(0);
         patch.extend_from_slice(&hunks[start..]);
