@@ -1,6 +1,6 @@
 //! Titles with an arrow: which side is the action.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tracelaw_diagnostics::Spanned;
 
@@ -18,17 +18,18 @@ pub(crate) fn arrow(
         Some(EventNames::Given(names)) => names,
         _ => &[],
     };
+    let known: HashSet<&str> = actions
+        .iter()
+        .map(|action| action.name.value.as_str())
+        .collect();
+    let seen: HashSet<&str> = labelled.iter().map(|event| event.value.as_str()).collect();
     let names_action = |side: &ArrowSide| {
-        side.actions.iter().any(|name| {
-            actions
-                .iter()
-                .any(|action| action.name.value == name.name.value)
-        })
+        let mut names = side.actions.iter();
+        names.any(|action| known.contains(action.name.value.as_str()))
     };
     let names_event = |side: &ArrowSide| {
-        side.events
-            .iter()
-            .any(|name| labelled.iter().any(|event| event.value == name.value))
+        let mut names = side.events.iter();
+        names.any(|event| seen.contains(event.value.as_str()))
     };
     let by_action = one_of(names_action(&from), names_action(&to));
     let by_event = one_of(names_event(&to), names_event(&from));

@@ -1,12 +1,14 @@
 //! From an entry's labels to an entry of the mapping.
 
+use std::collections::HashMap;
+
 use tracelaw_diagnostics::{Span, Spanned};
 
 use crate::arrows;
 use crate::blocks;
 use crate::fields::fields;
 use crate::findings::Findings;
-use crate::labels::Label;
+use crate::labels::{self, Label};
 use crate::locations::{self, Locations};
 use crate::markdown::plain;
 use crate::model::{ActionRef, ArrowSide, Entry, EventNames, Location};
@@ -163,23 +165,24 @@ fn read_locations(
                 .map(|lines| lines.span),
         );
     }
-    for value in values(raw, Label::Function) {
-        let mut functions = locations::locations(value);
-        for function in functions.found.drain(..) {
-            let place = found
-                .iter_mut()
-                .find(|location| location.function.is_none() && location.file.is_some());
-            match place {
-                Some(location) if function.file.is_none() => {
-                    location.span = location.span.join(function.span);
-                    location.function = function.function;
-                }
-                _ => found.push(function),
+    let functions = locations::locations(&merged(raw, &[Label::Function]));
+    let without = found.len();
+    let mut next = 0;
+    for function in functions.found {
+        // Each function completes the next location that names a file alone.
+        while next < without && (found[next].function.is_some() || found[next].file.is_none()) {
+            next += 1;
+        }
+        match found.get_mut(next).filter(|_| next < without) {
+            Some(location) if function.file.is_none() => {
+                location.span = location.span.join(function.span);
+                location.function = function.function;
             }
+            _ => found.push(function),
         }
-        if found.is_empty() {
-            unreadable.append(&mut functions.unreadable);
-        }
+    }
+    if found.is_empty() {
+        unreadable.extend(functions.unreadable);
     }
     for span in unreadable {
         findings.push(
@@ -208,16 +211,17 @@ fn read_locations(
 
 fn report_labels(raw: &RawEntry<'_, '_>, title: &str, findings: &mut Findings<'_>) {
     for label in &raw.unknown {
+        let help = match labels::nearest(&label.text) {
+            Some(label) => format!("did you mean `{}`?", label.name()),
+            None => "use Spec action, Code location, Trigger point, Trace event name, Fields or \
+                     Notes, or move the text into the notes"
+                .to_owned(),
+        };
+        let message = format!("the label `{}` is none of the format's", label.text);
         findings.push(
             findings
-                .at(
-                    &rules::UNKNOWN_LABEL,
-                    label.span,
-                    format!("the label `{}` is none of the format's", label.text),
-                )
-                .help(
-                    "use Spec action, Code location, Trigger point, Trace event name, Fields or Notes",
-                ),
+                .at(&rules::UNKNOWN_LABEL, label.span, message)
+                .help(help),
         );
     }
     for labelled in &raw.labels {
@@ -290,12 +294,14 @@ impl Entry {
             pairs.map(|(action, event)| pair(action, event)).collect()
         } else {
             // Nothing but an equal name tells which is which.
-            let pairs = self.actions.iter().filter_map(|action| {
-                let event = events
-                    .iter()
-                    .find(|event| event.value == action.name.value)?;
-                Some((action, event))
-            });
+            let known: HashMap<&str, &Spanned<String>> = events
+                .iter()
+                .map(|event| (event.value.as_str(), event))
+                .collect();
+            let pairs = self
+                .actions
+                .iter()
+                .filter_map(|action| Some((action, *known.get(action.name.value.as_str())?)));
             pairs.map(|(action, event)| pair(action, event)).collect()
         };
     }

@@ -1,5 +1,7 @@
 //! Fields: how much of the state an event carries, and which keys besides.
 
+use std::collections::HashSet;
+
 use tracelaw_diagnostics::Spanned;
 
 use crate::labels::Label;
@@ -65,6 +67,8 @@ struct Reader {
     full: bool,
     weak: Vec<Spanned<String>>,
     keys: Vec<Spanned<String>>,
+    /// What `keys` holds.
+    known: HashSet<String>,
 }
 
 impl Reader {
@@ -195,7 +199,7 @@ impl Reader {
     }
 
     fn push(&mut self, key: Spanned<String>) {
-        if !self.keys.iter().any(|known| known.value == key.value) {
+        if self.known.insert(key.value.clone()) {
             self.keys.push(key);
         }
     }

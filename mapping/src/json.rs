@@ -22,6 +22,8 @@ pub struct View<'m, D> {
     pub state: Vec<StateField<'m>>,
     /// The message table.
     pub messages: Vec<MessageField<'m>>,
+    /// The keys of the state snapshot in a record.
+    pub state_keys: Vec<&'m str>,
     /// What was found wrong.
     pub diagnostics: D,
 }
@@ -57,6 +59,11 @@ pub fn view<D: Serialize>(mapping: &Mapping, diagnostics: D) -> View<'_, D> {
                 source: text(&field.source),
                 field: text(&field.field),
             })
+            .collect(),
+        state_keys: mapping
+            .state_keys()
+            .into_iter()
+            .map(|key| key.value.as_str())
             .collect(),
         diagnostics,
     }

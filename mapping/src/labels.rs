@@ -252,6 +252,19 @@ pub(crate) fn recognise(text: &str) -> Option<Known> {
     })
 }
 
+/// The label that was probably meant by words that are none.
+pub(crate) fn nearest(text: &str) -> Option<Label> {
+    let words = words(text);
+    let spellings = SPELLINGS
+        .iter()
+        .flat_map(|&(label, strong, _)| strong.iter().map(move |spelling| (label, spelling)));
+    spellings
+        .map(|(label, spelling)| (strsim::damerau_levenshtein(&words, spelling), label))
+        .filter(|&(distance, _)| distance <= 2)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, label)| label)
+}
+
 /// The words in lower case, the last one in the singular, without what is in parentheses, without
 /// punctuation, and without a number at the end.
 pub(crate) fn words(text: &str) -> String {

@@ -23,7 +23,9 @@ mod model;
 mod names;
 mod outline;
 pub mod rules;
+mod schema;
 mod settings;
+mod summary;
 mod tables;
 mod trigger;
 mod value;
@@ -31,7 +33,7 @@ mod value;
 pub use lookup::{KnownEvent, Unknown};
 pub use model::{
     ActionRef, Arrow, ArrowSide, Binding, Capture, Direction, Entry, EventNames, Fields, Location,
-    Mapping, MessageField, Position, StateField, Trigger,
+    Mapping, MessageField, Position, RecordExample, StateField, Trigger,
 };
 pub use rules::RULES;
 pub use settings::{
@@ -55,12 +57,11 @@ pub fn parse(source: &Arc<Source>) -> (Mapping, Vec<Diagnostic>) {
     let outline = outline::outline(&blocks);
     report_rows(&outline, &mut findings);
     mapping.settings = blocks::document_settings(&outline.settings, &mut findings);
+    mapping.example = schema::examples(&outline.examples);
     tables::read(&outline.fields, &mut mapping, &mut findings);
-    mapping.entries = outline
-        .entries
-        .iter()
-        .map(|raw| entry::entry(raw, &mut findings))
-        .collect();
+    let entries = outline.entries.iter();
+    let entries = entries.map(|raw| (raw.origin, entry::entry(raw, &mut findings)));
+    mapping.entries = summary::fold(entries.collect());
     mapping.guess_directions(outline.arrow_hint);
     blocks::check_document(&mapping, &mut findings);
     report_entries(&mapping, &mut findings);

@@ -19,6 +19,8 @@ pub struct Mapping {
     pub messages: Vec<MessageField>,
     /// The document-level `tracelaw` blocks, merged.
     pub settings: Settings,
+    /// What the example of a record shows (section 1 of the format).
+    pub example: RecordExample,
     /// What a heading says about the direction of the arrows in titles.
     pub(crate) arrow_hint: Option<Direction>,
 }
@@ -33,6 +35,7 @@ impl Mapping {
             state: Vec::new(),
             messages: Vec::new(),
             settings: Settings::default(),
+            example: RecordExample::default(),
             arrow_hint: None,
         }
     }
@@ -56,6 +59,17 @@ impl Mapping {
             .iter()
             .flat_map(|entry| entry.bindings.iter().map(move |binding| (entry, binding)))
     }
+}
+
+/// The keys that the example of a record shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordExample {
+    /// The keys of the state snapshot.
+    pub state: Vec<Spanned<String>>,
+    /// The keys of the message.
+    pub message: Vec<Spanned<String>>,
+    /// All other keys, those that hold an object included.
+    pub other: Vec<Spanned<String>>,
 }
 
 /// One entry of the action-to-code mapping (section 2 of the format).
@@ -248,6 +262,17 @@ pub enum Capture {
     Weak(Vec<Spanned<String>>),
 }
 
+impl Capture {
+    /// The state keys that are listed; none where all or nothing is captured.
+    #[must_use]
+    pub fn keys(&self) -> &[Spanned<String>] {
+        match self {
+            Self::Weak(keys) => keys,
+            Self::None | Self::Full => &[],
+        }
+    }
+}
+
 /// A row of the state table: implementation field, TLA+ variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateField {
@@ -261,6 +286,17 @@ pub struct StateField {
     pub variables: Vec<Spanned<String>>,
     /// The text of the variable column.
     pub text: Spanned<String>,
+}
+
+impl StateField {
+    /// Whether the document gives no key, so that `key` is the variable's name.
+    #[must_use]
+    pub fn is_implied(&self) -> bool {
+        match (&self.key, self.variables.first()) {
+            (Some(key), Some(variable)) => key.span == variable.span,
+            _ => false,
+        }
+    }
 }
 
 /// A row of the message table: implementation field, TLA+ field.

@@ -437,7 +437,11 @@ fn looks_like_place(pieces: &[Piece<'_>]) -> bool {
 /// A title without what only counts it or says what it is: `2.4`, `3)`, `Action 5:`, `Entry:`.
 pub(crate) fn without_number<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
     let mut pieces = trim(pieces);
-    while let Some(first) = pieces.first().filter(|piece| !piece.is_code()) {
+    // "3. Action 2: Name" has three.
+    for _ in 0..4 {
+        let Some(first) = pieces.first().filter(|piece| !piece.is_code()) else {
+            break;
+        };
         let text = &first.text;
         let length = counter(text);
         if length == 0 {
@@ -485,7 +489,7 @@ fn counter(text: &str) -> usize {
             return first.len_utf8() + number + 1;
         }
     }
-    if let Some(colon) = text.find(':') {
+    if let Some(colon) = text.find(':').filter(|&colon| colon < 24) {
         let head = text[..colon].to_lowercase();
         let head = head.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '.');
         if matches!(

@@ -27,6 +27,8 @@ pub(crate) struct Outline<'d, 'a> {
     pub(crate) examples: Vec<&'d Code>,
     /// Rows whose cells do not match the header's.
     pub(crate) ragged: Vec<Ragged>,
+    /// How many tables have an entry a row.
+    tables: usize,
     /// What a heading says about the arrows in titles: "Event → Action Mapping".
     pub(crate) arrow_hint: Option<Direction>,
 }
@@ -38,6 +40,8 @@ pub(crate) struct RawEntry<'d, 'a> {
     pub(crate) title: Vec<Piece<'a>>,
     /// Whether the title can name the action: a heading or a cell can, the line of a label cannot.
     pub(crate) title_names: bool,
+    /// What it was made of.
+    pub(crate) origin: Origin,
     /// All of it.
     pub(crate) span: Span,
     /// Its labels.
@@ -46,6 +50,22 @@ pub(crate) struct RawEntry<'d, 'a> {
     pub(crate) unknown: Vec<LeadingLabel>,
     /// Its `tracelaw` blocks.
     pub(crate) settings: Vec<&'d Code>,
+}
+
+/// What an entry was made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Labels under a title.
+    Labels,
+    /// A title with nothing but `tracelaw` blocks under it.
+    Blocks,
+    /// A row of a table.
+    Row {
+        /// Which table.
+        table: usize,
+        /// Whether the table stands where it can only sum up the entries.
+        summary: bool,
+    },
 }
 
 /// A label and its value.
@@ -91,7 +111,7 @@ fn read_section<'d, 'a>(section: &Section<'d, 'a>, outline: &mut Outline<'d, 'a>
     let mut in_rows = false;
     for (index, block) in section.blocks.iter().enumerate() {
         match &block.content {
-            Content::Heading(..) => {}
+            Content::Heading(_, pieces) => stream.heading(block, pieces),
             Content::Text(pieces) => stream.text(block, pieces, section.blocks.get(index + 1)),
             Content::Code(code) if is_settings(code) => {
                 if in_rows {
@@ -113,7 +133,13 @@ fn read_section<'d, 'a>(section: &Section<'d, 'a>, outline: &mut Outline<'d, 'a>
                     TableKind::Columns(columns) => stream.column_table(block, table, &columns),
                     TableKind::Entries(columns) => {
                         in_rows = true;
-                        let entries = table.rows.iter().filter_map(|row| entry(row, &columns));
+                        outline.tables += 1;
+                        let origin = Origin::Row {
+                            table: outline.tables,
+                            summary: section.zone != Zone::Open,
+                        };
+                        let rows = table.rows.iter();
+                        let entries = rows.filter_map(|row| entry(row, &columns, origin));
                         outline.entries.extend(entries);
                     }
                     TableKind::Fields { columns, message } => {
@@ -175,7 +201,11 @@ fn ragged(table: &Table<'_>, found: &mut Vec<Ragged>) {
 }
 
 /// An entry that is a row.
-fn entry<'d, 'a>(row: &Row<'a>, columns: &[Option<Label>]) -> Option<RawEntry<'d, 'a>> {
+fn entry<'d, 'a>(
+    row: &Row<'a>,
+    columns: &[Option<Label>],
+    origin: Origin,
+) -> Option<RawEntry<'d, 'a>> {
     if row.cells.iter().all(|cell| trim(cell).is_empty()) {
         return None;
     }
@@ -186,6 +216,7 @@ fn entry<'d, 'a>(row: &Row<'a>, columns: &[Option<Label>]) -> Option<RawEntry<'d
     Some(RawEntry {
         title: trim(row.cells.get(action)?),
         title_names: false,
+        origin,
         span: row.span,
         labels: cell_labels(row, columns),
         unknown: Vec::new(),

@@ -126,6 +126,12 @@ fn the_corpus_reads_as_people_read_it() {
         check("doc_events", json!(events));
         check("shared_events", json!(shared_events(&mapping)));
         check("doc_state_variables", json!(variables));
+        let keys: Vec<_> = mapping
+            .state_keys()
+            .into_iter()
+            .map(|key| &key.value)
+            .collect();
+        check("doc_state_json_keys", json!(keys));
         check("trigger_outside_location", json!(outside));
         check(
             "locations_na",

@@ -69,6 +69,8 @@ struct Reader {
     lines: bool,
     /// The next word is a function if it can be one: behind "in", a dash, an opening parenthesis.
     function: bool,
+    /// Whether a file or a function has been read.
+    placed: bool,
 }
 
 impl Reader {
@@ -80,6 +82,7 @@ impl Reader {
             self.words.clear();
         }
         self.function = false;
+        self.placed |= matches!(kind, TokenKind::File(_) | TokenKind::Function(_));
         self.tokens.push(Token { kind, span, remark });
     }
 
@@ -175,11 +178,7 @@ impl Reader {
     /// A dash: what stands before it at the start of the line is a key, what follows another place
     /// is its function.
     fn dash(&mut self) {
-        let leads = !self
-            .tokens
-            .iter()
-            .any(|token| matches!(token.kind, TokenKind::File(_) | TokenKind::Function(_)));
-        if leads && self.depth == 0 && !self.words.is_empty() {
+        if !self.placed && self.depth == 0 && !self.words.is_empty() {
             self.key();
         }
         self.function = true;

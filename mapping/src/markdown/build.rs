@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 use tracelaw_diagnostics::Span;
 
-use super::table::{count_cells, orphan_row};
+use super::table::{cells_outside_code, count_cells, orphan_row};
 use super::{Block, Code, Content, Item, Piece, PieceKind, Row, Table, lines, pieces_span};
 
 /// Reads a document.
@@ -20,12 +20,26 @@ pub(crate) fn read(text: &str) -> Vec<Block<'_>> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    read_part(text, shift..text.len(), options)
+}
+
+fn read_part(text: &str, part: Range<usize>, options: Options) -> Vec<Block<'_>> {
+    let shift = part.start;
     let mut builder = Builder::new(text);
-    for (event, range) in Parser::new_ext(&text[shift..], options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&text[part], options).into_offset_iter() {
         builder.event(event, range.start + shift..range.end + shift);
     }
     builder.close();
     builder.blocks
+}
+
+/// Reads the text of a cell by itself.
+fn read_cell(text: &str, part: Range<usize>) -> Vec<Piece<'_>> {
+    let blocks = read_part(text, part, Options::empty());
+    match blocks.into_iter().next().map(|block| block.content) {
+        Some(Content::Text(pieces)) => pieces,
+        _ => Vec::new(),
+    }
 }
 
 struct Builder<'a> {
@@ -142,6 +156,7 @@ impl<'a> Builder<'a> {
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Table => {
                 self.close();
             }
+            TagEnd::TableRow => self.mend_row(),
             TagEnd::HtmlBlock | TagEnd::MetadataBlock(_) => self.skipping = false,
             TagEnd::List(_) => {
                 self.lists.pop();
@@ -217,6 +232,27 @@ impl<'a> Builder<'a> {
             }
         }
         *pieces = kept;
+    }
+
+    /// Divides a row with too many cells again, now with the pipes in code as code, and keeps that
+    /// if it gives as many cells as the header has: so the author meant it.
+    fn mend_row(&mut self) {
+        let text = self.text;
+        let Some(table) = self.table() else { return };
+        let expected = table.header.cells.len();
+        let Some(row) = table.rows.last_mut() else {
+            return;
+        };
+        if row.written <= expected {
+            return;
+        }
+        let cells = cells_outside_code(text, row.span);
+        if cells.len() == expected {
+            row.cells = cells
+                .into_iter()
+                .map(|cell| read_cell(text, cell.start..cell.end))
+                .collect();
+        }
     }
 
     fn table(&mut self) -> Option<&mut Table<'a>> {

@@ -39,6 +39,47 @@ pub(crate) fn count_cells(line: &str) -> usize {
     dividers + usize::from(!ends_in_divider)
 }
 
+/// The cells of a row if pipes in backticks divide nothing.
+pub(crate) fn cells_outside_code(text: &str, row: Span) -> Vec<Span> {
+    let line = text[row.start..row.end].trim_end();
+    let indent = line.len() - line.trim_start().len();
+    let lead = indent + usize::from(line[indent..].starts_with('|'));
+    let end = line
+        .strip_suffix('|')
+        .map_or(line.len(), str::len)
+        .max(lead);
+    let mut cells = Vec::new();
+    let mut start = lead;
+    let mut fence = 0;
+    let mut at = lead;
+    let bytes = line.as_bytes();
+    while at < end {
+        match bytes[at] {
+            b'\\' if fence == 0 => at += 1,
+            b'`' => {
+                let ticks = bytes[at..end]
+                    .iter()
+                    .take_while(|&&byte| byte == b'`')
+                    .count();
+                if fence == 0 {
+                    fence = ticks;
+                } else if fence == ticks {
+                    fence = 0;
+                }
+                at += ticks - 1;
+            }
+            b'|' if fence == 0 => {
+                cells.push(Span::new(row.start + start, row.start + at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    cells.push(Span::new(row.start + start, row.start + end));
+    cells
+}
+
 /// Reads a line of running text as a row of `columns` cells, which is what a row becomes that does
 /// not follow the table's other rows without a gap.
 pub(crate) fn orphan_row<'a>(line: &[Piece<'a>], columns: usize) -> Option<Row<'a>> {

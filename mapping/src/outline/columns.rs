@@ -55,10 +55,10 @@ pub(crate) fn classify(table: &Table<'_>, section: &Section<'_, '_>, named: bool
     let has = |label: Label| labels.contains(&Some(label));
     let place = has(Label::Location) || has(Label::File) || has(Label::Function);
     let time = has(Label::Trigger) || has(Label::Event);
-    if section.zone == Zone::Open || (has(Label::Action) && place) {
-        if has(Label::Action) && (place || time) {
-            return TableKind::Entries(labels);
-        }
+    if has(Label::Action) && (place || time) && (place || section.zone != Zone::Aside) {
+        return TableKind::Entries(labels);
+    }
+    if section.zone == Zone::Open {
         if place && time {
             return without_actions(table, labels, named);
         }

@@ -1,6 +1,8 @@
 //! Sections: a heading and the blocks up to the next one, and what a section is about.
 
+use crate::labels::{Label, recognise};
 use crate::markdown::{Block, Content, Piece, plain};
+use crate::names;
 
 /// A heading with what stands directly under it.
 #[derive(Clone, Debug)]
@@ -49,6 +51,9 @@ pub(crate) fn sections<'d, 'a>(blocks: &'d [Block<'a>]) -> Vec<Section<'d, 'a>> 
         blocks: &[],
     };
     for (index, block, level, pieces) in headings {
+        if current.level > 1 && level > current.level && names_part(&current, pieces) {
+            continue;
+        }
         current.blocks = &blocks[start..index];
         start = index + 1;
         while above.last().is_some_and(|&(last, _)| last >= level) {
@@ -73,6 +78,19 @@ pub(crate) fn sections<'d, 'a>(blocks: &'d [Block<'a>]) -> Vec<Section<'d, 'a>> 
     current.blocks = &blocks[start..];
     sections.push(current);
     sections
+}
+
+/// Whether a heading is a label of the entry that the heading above it names.
+fn names_part(section: &Section<'_, '_>, pieces: &[Piece<'_>]) -> bool {
+    let Some((_, title)) = section.heading else {
+        return false;
+    };
+    let part = recognise(&plain(pieces)).is_some_and(|known| match known.label {
+        Label::Location | Label::Trigger | Label::Event => known.strong,
+        Label::Fields | Label::StateFields | Label::MessageFields | Label::Notes => true,
+        _ => false,
+    });
+    part && section.zone == Zone::Open && !names::title(title).from.actions.is_empty()
 }
 
 /// What a heading says its section is about, if it says.

@@ -2,7 +2,7 @@
 
 use tracelaw_diagnostics::Span;
 
-use super::{Labelled, Outline, RawEntry, Section, Zone, cell_labels};
+use super::{Labelled, Origin, Outline, RawEntry, Section, Zone, cell_labels};
 use crate::labels::{Label, LeadingLabel, leading_label, recognise, words};
 use crate::markdown::{
     Block, Code, Content, Piece, PieceKind, Row, Table, pieces_span, plain, trim,
@@ -20,6 +20,8 @@ pub(crate) struct Stream<'s, 'd, 'a> {
     open: bool,
     /// Whether the last label's value began below its line, in bullets as deep as the label.
     hanging: bool,
+    /// Whether the last label is a heading, so that all below it is its value.
+    under_heading: bool,
 }
 
 /// Labels that belong together.
@@ -33,20 +35,25 @@ struct Group<'d, 'a> {
     ordered: bool,
     span: Option<Span>,
     labels: Vec<Labelled<'a>>,
+    /// The labels that there are, each once.
+    seen: Vec<Label>,
+    /// How many labels can be nothing else.
+    strong: usize,
     unknown: Vec<LeadingLabel>,
     settings: Vec<&'d Code>,
 }
 
-impl Group<'_, '_> {
+impl<'a> Group<'_, 'a> {
     fn has(&self, label: Label) -> bool {
-        self.labels.iter().any(|labelled| labelled.label == label)
+        self.seen.contains(&label)
     }
 
-    fn strong(&self) -> usize {
-        self.labels
-            .iter()
-            .filter(|labelled| labelled.strong)
-            .count()
+    fn push(&mut self, labelled: Labelled<'a>) {
+        if !self.has(labelled.label) {
+            self.seen.push(labelled.label);
+        }
+        self.strong += usize::from(labelled.strong);
+        self.labels.push(labelled);
     }
 }
 
@@ -58,6 +65,7 @@ impl<'s, 'd, 'a> Stream<'s, 'd, 'a> {
             depth: 0,
             open: false,
             hanging: false,
+            under_heading: false,
         }
     }
 
@@ -68,6 +76,18 @@ impl<'s, 'd, 'a> Stream<'s, 'd, 'a> {
             None => self.section.heading.map_or(&[][..], |(_, pieces)| pieces),
         };
         !names::title(title).from.actions.is_empty()
+    }
+
+    /// Reads a heading that is a label.
+    pub(crate) fn heading(&mut self, block: &Block<'a>, pieces: &[Piece<'a>]) {
+        let label = LeadingLabel {
+            known: recognise(&plain(pieces)),
+            text: plain(pieces),
+            span: pieces_span(pieces).unwrap_or(block.span),
+        };
+        self.label(label, Vec::new(), 0, false, pieces);
+        self.under_heading = true;
+        self.extend_span(block.span);
     }
 
     /// Reads running text: labels, values, titles.
@@ -101,8 +121,11 @@ impl<'s, 'd, 'a> Stream<'s, 'd, 'a> {
     /// Whether a label begins a part of an entry, or is text inside of another value.
     fn takes_label(&self, label: &LeadingLabel, depth: usize) -> bool {
         let Some(known) = label.known else {
-            return depth <= self.depth || !self.open;
+            return !self.under_heading && (depth <= self.depth || !self.open);
         };
+        if self.under_heading {
+            return false;
+        }
         if !self.open || depth <= self.depth {
             return true;
         }
@@ -133,9 +156,10 @@ impl<'s, 'd, 'a> Stream<'s, 'd, 'a> {
         }
         self.depth = depth;
         self.open = true;
+        self.under_heading = false;
         let value = Value::new(&value);
         self.hanging = value.is_empty();
-        self.group().labels.push(Labelled {
+        self.group().push(Labelled {
             label: known.label,
             strong: known.strong,
             span: label.span,
@@ -149,10 +173,7 @@ impl<'s, 'd, 'a> Stream<'s, 'd, 'a> {
     /// Whether an action's label begins another entry.
     fn ends_group(&mut self, ordered: bool) -> bool {
         let group = self.group();
-        let only_actions = group
-            .labels
-            .iter()
-            .all(|labelled| labelled.label == Label::Action);
+        let only_actions = group.seen == [Label::Action];
         if group.labels.is_empty() {
             // The first label of a section, or of a title: a title of its own keeps the group.
             return group.title.is_none();
@@ -242,7 +263,9 @@ impl<'s, 'd, 'a> Stream<'s, 'd, 'a> {
         columns: &[Option<Label>],
     ) {
         for row in &table.rows {
-            self.group().labels.extend(cell_labels(row, columns));
+            for labelled in cell_labels(row, columns) {
+                self.group().push(labelled);
+            }
         }
         self.open = false;
         self.extend_span(block.span);
@@ -271,7 +294,7 @@ impl<'s, 'd, 'a> Stream<'s, 'd, 'a> {
     }
 
     fn strong_so_far(&self) -> bool {
-        self.groups.last().is_some_and(|group| group.strong() > 0)
+        self.groups.last().is_some_and(|group| group.strong > 0)
     }
 
     fn extend_span(&mut self, span: Span) {
@@ -326,6 +349,11 @@ fn place<'d, 'a>(section: &Section<'d, 'a>, group: Group<'d, 'a>, outline: &mut 
     let body = group.span.or(heading_span).unwrap_or_default();
     outline.entries.push(RawEntry {
         title_names: !own_title || group.title_names,
+        origin: if group.labels.is_empty() {
+            Origin::Blocks
+        } else {
+            Origin::Labels
+        },
         span: heading_span.map_or(body, |span| span.join(body)),
         title,
         labels: group.labels,
@@ -346,7 +374,7 @@ fn is_entry(section: &Section<'_, '_>, group: &Group<'_, '_>, title: &[Piece<'_>
     if section.zone != Zone::Open {
         return strong_action && place;
     }
-    if group.strong() == 0 {
+    if group.strong == 0 {
         let only_block = group.labels.is_empty() && !group.settings.is_empty();
         return only_block
             && section.level > 1
@@ -357,7 +385,7 @@ fn is_entry(section: &Section<'_, '_>, group: &Group<'_, '_>, title: &[Piece<'_>
                 .all(|code| crate::blocks::is_entry_block(&code.text));
     }
     if section.level <= 1 && !named {
-        return group.strong() > 1 && (strong_action || time);
+        return group.strong > 1 && (strong_action || time);
     }
     strong_action || place || time
 }
