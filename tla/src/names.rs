@@ -1,7 +1,7 @@
 //! Names in their context: what a name stands for at a place inside of a definition.
 
 use crate::modules::{Defined, Meaning, ModuleId, Modules};
-use crate::syntax::{Declaration, Definition, Name, PathStep};
+use crate::syntax::{Declaration, Definition, Expr, Name, PathStep};
 
 /// A place that names are read at: a module, and what LET and parameters add to it.
 #[derive(Clone, Copy)]
@@ -13,21 +13,37 @@ pub(crate) struct Scope<'a, 'm> {
 /// What one LET or one definition adds.
 #[derive(Clone, Copy)]
 pub(crate) struct Frame<'a, 'm> {
-    added: Added<'m>,
+    added: Added<'a, 'm>,
     outer: Option<&'a Self>,
 }
 
 #[derive(Clone, Copy)]
-enum Added<'m> {
+enum Added<'a, 'm> {
     Definitions(&'m [Definition]),
     Params(&'m [Declaration]),
+    Call(Call<'a, 'm>),
+}
+
+/// A call of a definition.
+#[derive(Clone, Copy)]
+pub(crate) struct Call<'a, 'm> {
+    /// The parameters.
+    pub(crate) params: &'m [Declaration],
+    /// What stands for them.
+    pub(crate) args: &'m [Expr],
+    /// The place that the arguments are to be read at.
+    pub(crate) at: Scope<'a, 'm>,
+    /// The body of the definition.
+    pub(crate) body: &'m Expr,
 }
 
 /// What a name stands for.
 #[derive(Clone, Copy)]
-pub(crate) enum Found<'m> {
+pub(crate) enum Found<'a, 'm> {
     /// A parameter of a definition around the place.
     Param,
+    /// A parameter whose argument is known, and the place that the argument is to be read at.
+    Argument(&'m Expr, Scope<'a, 'm>),
     /// A definition of a LET around the place; its body is to be read at the same place.
     Local(&'m Definition),
     /// Something of the module.
@@ -61,6 +77,40 @@ impl<'a, 'm> Scope<'a, 'm> {
         }
     }
 
+    /// What a call of a definition of this scope adds.
+    pub(crate) const fn call(self, call: Call<'a, 'm>) -> Frame<'a, 'm> {
+        Frame {
+            added: Added::Call(call),
+            outer: self.frame,
+        }
+    }
+
+    /// Whether a call of the definition with this body is under way.
+    pub(crate) fn is_open(self, body: &Expr) -> bool {
+        let mut frame = self.frame;
+        while let Some(current) = frame {
+            frame = match current.added {
+                Added::Call(call) if std::ptr::eq(call.body, body) => return true,
+                Added::Call(call) => call.at.frame,
+                _ => current.outer,
+            };
+        }
+        false
+    }
+
+    /// Whether it knows the arguments of some call, so that what is found out here holds for that
+    /// call alone.
+    pub(crate) fn is_in_call(self) -> bool {
+        let mut frame = self.frame;
+        while let Some(current) = frame {
+            if matches!(current.added, Added::Call(_)) {
+                return true;
+            }
+            frame = current.outer;
+        }
+        false
+    }
+
     /// The place inside of a frame.
     pub(crate) const fn inside<'b>(self, frame: &'b Frame<'b, 'm>) -> Scope<'b, 'm> {
         Scope {
@@ -70,13 +120,22 @@ impl<'a, 'm> Scope<'a, 'm> {
     }
 
     /// What `name` stands for here.
-    pub(crate) fn find(self, modules: &'m Modules, name: &str) -> Found<'m> {
+    pub(crate) fn find(self, modules: &'m Modules, name: &str) -> Found<'a, 'm> {
         let mut frame = self.frame;
         while let Some(current) = frame {
             match current.added {
                 Added::Params(params) => {
                     if params.iter().any(|param| &*param.name.value == name) {
                         return Found::Param;
+                    }
+                }
+                Added::Call(call) => {
+                    let mut params = call.params.iter();
+                    if let Some(at) = params.position(|param| &*param.name.value == name) {
+                        return match call.args.get(at) {
+                            Some(arg) => Found::Argument(arg, call.at),
+                            None => Found::Param,
+                        };
                     }
                 }
                 Added::Definitions(definitions) => {

@@ -14,6 +14,8 @@ pub static RULES: &[&Rule] = &[
     &ACTION_LIST_SYNTAX,
     &ACTION_LIST_STALE,
     &CONFIG_SYNTAX,
+    &NO_TRACE_CURSOR,
+    &TRACE_SPEC_TOO_LARGE,
 ];
 
 declare_rule! {
@@ -209,4 +211,42 @@ declare_rule! {
     /// INIT Init
     /// ```
     pub static CONFIG_SYNTAX = "TL210", "config-syntax", Error;
+}
+
+declare_rule! {
+    /// A trace specification does not read a trace.
+    ///
+    /// ## What it does
+    /// Looks for what every trace specification has: a log that is indexed with a variable, the
+    /// cursor, as in `TraceLog[l]`, or with `TLCGet("level")`.
+    ///
+    /// ## Why is this bad?
+    /// Without it nothing is known about the events that the specification handles.
+    ///
+    /// ## Example
+    /// The base module was given instead of the trace specification.
+    ///
+    /// ## Use instead
+    /// ```tla
+    /// VARIABLE l
+    /// logline == TraceLog[l]
+    /// ```
+    pub static NO_TRACE_CURSOR = "TL211", "no-trace-cursor", Error;
+}
+
+declare_rule! {
+    /// A trace specification is too entangled to be read whole.
+    ///
+    /// ## What it does
+    /// Reports that not every way through the operators of a trace specification was followed.
+    ///
+    /// ## Why is this bad?
+    /// Events, fields and comparisons may be missing from what is said about it.
+    ///
+    /// ## Example
+    /// Twenty operators that each call the next one twice.
+    ///
+    /// ## Use instead
+    /// One operator an event, which calls the action and compares the state.
+    pub static TRACE_SPEC_TOO_LARGE = "TL212", "trace-spec-too-large", Warning;
 }

@@ -3,14 +3,12 @@
 
 use std::collections::HashSet;
 
-use super::effects::{Analysis, Use, assigned};
+use super::effects::{Analysis, Use, is_direct};
 use super::{Action, ActionList};
 use crate::modules::{Defined, Meaning, ModuleId, Modules};
 use crate::names::{Found, Scope};
 use crate::stack;
-use crate::syntax::{
-    Binary, Definition, Expr, ExprKind, Name, OperatorDefinition, Quantifier, Unary,
-};
+use crate::syntax::{Definition, Expr, ExprKind, Name, OperatorDefinition, Quantifier};
 
 /// One choice of a next-state relation.
 #[derive(Clone, Copy)]
@@ -179,6 +177,17 @@ impl<'m> Collector<'m> {
         fan
     }
 
+    /// What an operator fans out to; itself where it is no dispatcher.
+    pub(crate) fn leaves_of(
+        &mut self,
+        operator: &'m OperatorDefinition,
+        module: ModuleId,
+    ) -> Vec<Name> {
+        let mut leaves = Vec::new();
+        self.leaves(operator, module, &mut leaves);
+        leaves
+    }
+
     fn leaves(&mut self, operator: &'m OperatorDefinition, module: ModuleId, out: &mut Vec<Name>) {
         let fan = self.fan(operator, module).unwrap_or_default();
         let all_named = fan
@@ -202,8 +211,7 @@ impl<'m> Collector<'m> {
     fn action(&mut self, choice: Choice<'m>, order: &[Name]) -> Action {
         let (name, params, leaves, effects, span, module) = match choice {
             Choice::Operator(operator, module) => {
-                let mut leaves = Vec::new();
-                self.leaves(operator, module, &mut leaves);
+                let leaves = self.leaves_of(operator, module);
                 let frame_scope = Scope::of(module);
                 let frame = frame_scope.params(&operator.params);
                 let effects = self
@@ -415,18 +423,5 @@ impl<'m> Collector<'m> {
             out.acts = true;
             out.list.push(Choice::Formula(expr, scope.module));
         }
-    }
-}
-
-/// Whether a conjunct acts by itself: `x' = e`, `x' \in S`, UNCHANGED.
-fn is_direct(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Unary { operator, .. } => *operator == Unary::Unchanged,
-        ExprKind::Binary {
-            operator: Binary::Equal | Binary::In,
-            left,
-            ..
-        } => assigned(left).is_some(),
-        _ => false,
     }
 }

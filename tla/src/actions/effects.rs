@@ -36,6 +36,14 @@ impl Effects {
         !(self.variables.is_empty() && self.params.is_empty())
     }
 
+    /// Whether it gives any variable a next value.
+    pub(crate) fn acts(&self) -> bool {
+        self.variables
+            .iter()
+            .chain(&self.params)
+            .any(|(usage, _)| *usage == Use::Primed)
+    }
+
     /// The variables that occur so, in alphabetic order.
     pub(crate) fn variables(&self, usage: Use) -> impl Iterator<Item = &Name> {
         self.variables
@@ -91,7 +99,11 @@ impl<'m> Analysis<'m> {
         self.known.insert(key, None);
         let frame = scope.params(params);
         let effects = self.of_expr(scope.inside(&frame), body);
-        self.known.insert(key, Some(effects.clone()));
+        if scope.is_in_call() {
+            self.known.remove(&key);
+        } else {
+            self.known.insert(key, Some(effects.clone()));
+        }
         effects
     }
 
@@ -163,6 +175,7 @@ impl<'m> Analysis<'m> {
                 let called = self.of_defined(defined);
                 self.bind(scope, defined.definition, args, &called, effects);
             }
+            Found::Argument(arg, at) => self.expr(at, arg, effects),
             _ => {}
         }
         for arg in args {
@@ -199,6 +212,17 @@ impl<'m> Analysis<'m> {
         }
     }
 
+    /// Every variable that an expression is made of, through the definitions it names.
+    pub(crate) fn variables_of(&self, scope: Scope<'_, 'm>, expr: &'m Expr) -> BTreeSet<Name> {
+        let mut effects = Effects::default();
+        self.mark(scope, expr, Use::Read, &mut effects);
+        effects
+            .variables
+            .into_iter()
+            .map(|(_, name)| name)
+            .collect()
+    }
+
     /// Marks every variable that an expression is made of, through the definitions it names.
     fn mark(&self, scope: Scope<'_, 'm>, expr: &'m Expr, usage: Use, effects: &mut Effects) {
         let mut visited = BTreeSet::new();
@@ -227,6 +251,7 @@ impl<'m> Analysis<'m> {
                 effects.variables.insert((usage, Name::clone(name)));
                 None
             }
+            Some((_, Found::Argument(arg, at))) => Some((at, arg)),
             Some((_, Found::Global(Meaning::Defined(defined)))) => {
                 defined.body().map(|body| (Scope::of(defined.module), body))
             }
@@ -249,7 +274,7 @@ impl<'m> Analysis<'m> {
 }
 
 /// The `x` of `x'`, where the left side of an equation is just that, or a tuple of them.
-pub(crate) fn assigned(left: &Expr) -> Option<&Expr> {
+fn assigned(left: &Expr) -> Option<&Expr> {
     match &left.kind {
         ExprKind::Unary {
             operator: Unary::Prime,
@@ -260,6 +285,19 @@ pub(crate) fn assigned(left: &Expr) -> Option<&Expr> {
             .all(|item| assigned(item).is_some())
             .then_some(left),
         _ => None,
+    }
+}
+
+/// Whether a conjunct acts by itself: `x' = e`, `x' \in S`, UNCHANGED.
+pub(crate) fn is_direct(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Unary { operator, .. } => *operator == Unary::Unchanged,
+        ExprKind::Binary {
+            operator: Binary::Equal | Binary::In,
+            left,
+            ..
+        } => assigned(left).is_some(),
+        _ => false,
     }
 }
 

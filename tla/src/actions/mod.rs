@@ -7,8 +7,11 @@ mod next;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use disjuncts::{Choice, Collector};
+pub(crate) use effects::{Analysis, Use, is_direct};
 pub use list::{Difference, ListKind, compare, read_list};
 pub use next::next_operator;
+pub(crate) use next::specification;
 
 /// The actions of a module's next-state relation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -86,6 +86,27 @@ pub fn next_operator<'m>(
     })
 }
 
+/// The definition that has the `[][N]_v`: SPECIFICATION of the configuration; none where that has
+/// INIT and NEXT; `Spec` or another definition of the root module.
+pub(crate) fn specification<'m>(
+    modules: &'m Modules,
+    config: Option<&Config>,
+) -> Option<Defined<'m>> {
+    if let Some(config) = config {
+        if let Some(specification) = &config.specification {
+            return modules.definition(&specification.value);
+        }
+        if config.next.is_some() {
+            return None;
+        }
+    }
+    let own = modules
+        .definitions()
+        .filter(|(_, defined)| defined.module == ModuleId::ROOT);
+    let has_next = |defined: &Defined<'m>| next_of(modules, *defined).is_some();
+    own.map(|(_, defined)| defined).find(has_next)
+}
+
 /// The `N` of the `[][N]_v` in a definition, through the definitions that it names.
 fn next_of<'m>(modules: &'m Modules, spec: Defined<'m>) -> Option<(String, Defined<'m>)> {
     let mut open = Vec::new();
