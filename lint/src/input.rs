@@ -94,12 +94,23 @@ pub struct Completion {
     pub postcondition: bool,
     /// Whether TLC reports deadlocks.
     pub deadlock: bool,
-    /// Whether the trace specification can go on after the last event, so that no deadlock comes.
-    pub goes_on: bool,
+    /// Whether the trace specification can go on without an event, so that no deadlock comes.
+    pub goes_on: GoesOn,
     /// Whether the behaviour specification has a WF or SF conjunct.
     pub fair: bool,
     /// The behaviour specification, or the next-state relation where there is none.
     pub behaviour: String,
+}
+
+/// Where a trace specification has a step that changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GoesOn {
+    /// Nowhere: it deadlocks at the end, and where the trace diverges.
+    Never,
+    /// Behind the last record alone: it deadlocks where the trace diverges.
+    BehindTheEnd,
+    /// Also before the end: it never deadlocks.
+    Anywhere,
 }
 
 /// A property or invariant of a configuration.

@@ -12,8 +12,8 @@ mod state;
 mod trace_spec;
 
 pub use input::{
-    Completion, Definitions, Input, Operator, Property, Specification, TraceEvent, TraceInit,
-    TraceSpec,
+    Completion, Definitions, GoesOn, Input, Operator, Property, Specification, TraceEvent,
+    TraceInit, TraceSpec,
 };
 pub use rules::RULES;
 

@@ -24,7 +24,7 @@ declare_rule! {
     /// ```markdown
     /// - **Spec action**: `HandleVote(i, j, m)`
     /// ```
-    pub static ACTION_ARITY = "TL117", "action-arity", Warning;
+    pub static ACTION_ARITY = "TL116", "action-arity", Warning;
 }
 
 pub(super) const NEEDS: &[Need] = &[Need::Actions];

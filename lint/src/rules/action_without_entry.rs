@@ -93,14 +93,19 @@ fn missing(context: &Context<'_>, action: &Action, name: &str) -> Diagnostic {
             .note("it changes no variable, so no event could show it")
             .help(exempt(name, "silent"));
     }
-    let silent = context
-        .trace_spec
-        .is_some_and(|trace_spec| trace_spec.silent.iter().any(|taken| taken == name));
-    if silent {
-        return finding
-            .severity(Severity::Warning)
-            .note("the trace specification takes it without an event")
-            .help(exempt(name, "silent"));
+    if let Some(trace_spec) = context.trace_spec {
+        let takes = |taken: &String| taken == name || context.leaves(taken).iter().any(|leaf| leaf == name);
+        if trace_spec.silent.iter().any(takes) {
+            return finding
+                .severity(Severity::Warning)
+                .note("the trace specification takes it without an event")
+                .help(exempt(name, "silent"));
+        }
+        let events = trace_spec.events.iter();
+        if let Some(event) = events.into_iter().find(|event| event.actions.iter().any(takes)) {
+            finding = finding
+                .related(event.place.clone(), format!("the trace specification takes it as `{}`", event.name));
+        }
     }
     if name.starts_with("line ") {
         return finding.help(

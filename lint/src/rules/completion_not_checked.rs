@@ -1,5 +1,6 @@
 use tracelaw_diagnostics::{Diagnostic, Severity, declare_rule};
 
+use crate::GoesOn;
 use crate::context::Context;
 use crate::rules::Need;
 
@@ -7,10 +8,11 @@ declare_rule! {
     /// Nothing in the configuration notices a trace that is not read to its end.
     ///
     /// ## What it does
-    /// Looks in the model configuration for a property or an invariant about the end of the trace
-    /// or for a POSTCONDITION. Where only a deadlock shows the end, this is a note: TLC reports
-    /// the same error for a trace that was read to its end and for one that was not, and somebody
-    /// has to look at the position.
+    /// Looks in the model configuration for a property or an invariant about the end of the trace,
+    /// for a POSTCONDITION, or for deadlock checking beside a step that goes on behind the last
+    /// record. Where the trace specification deadlocks at the end as well, this is a note: TLC
+    /// reports the same error for a trace that was read to its end and for one that was not, and
+    /// somebody has to look at the position.
     ///
     /// ## Why is this bad?
     /// The check passes for a trace that diverges at its first record: TLC runs out of states and
@@ -45,17 +47,16 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     {
         return;
     }
-    let by_deadlock = completion.deadlock && !completion.goes_on;
-    let (message, severity) = if by_deadlock {
-        (
-            "only a deadlock shows where the trace ended, and it looks the same at every record",
+    let (message, severity) = match completion.goes_on {
+        GoesOn::BehindTheEnd if completion.deadlock => return,
+        GoesOn::Never if completion.deadlock => (
+            "a trace that is read to its end deadlocks like one that is not",
             Severity::Note,
-        )
-    } else {
-        (
+        ),
+        _ => (
             "the configuration accepts a trace that is not read to its end",
             Severity::Error,
-        )
+        ),
     };
     findings.push(
         Diagnostic::new(&COMPLETION_NOT_CHECKED, message)

@@ -42,6 +42,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         .iter()
         .map(|event| event.name.as_str())
         .collect();
+    if taken.is_empty() {
+        findings.push(
+            Diagnostic::new(
+                &EVENT_NOT_IN_TRACE_SPEC,
+                "the trace specification compares no record's event with a name",
+            )
+            .at(trace_spec.file.clone())
+            .help("compare it in each disjunct: `TraceLog[l].event.name = \"BecomeLeader\"`"),
+        );
+        return;
+    }
     let mut reported = BTreeSet::new();
     for event in context.mapping.entries.iter().flat_map(Entry::event_names) {
         let name = event.value.as_str();

@@ -81,6 +81,5 @@ rules! {
     property_without_fairness: PROPERTY_WITHOUT_FAIRNESS,
     completion_not_checked: COMPLETION_NOT_CHECKED,
     exemption_without_effect: EXEMPTION_WITHOUT_EFFECT,
-    exemption_without_reason: EXEMPTION_WITHOUT_REASON,
     action_arity: ACTION_ARITY,
 }

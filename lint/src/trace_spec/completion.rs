@@ -7,11 +7,12 @@ use tracelaw_tla::config::Config;
 use tracelaw_tla::modules::{Defined, Modules};
 use tracelaw_tla::syntax::{Binary, Expr, ExprKind, Ident, Unary};
 
+use crate::trace_spec::end::{self, Cursor};
 use crate::trace_spec::facts::Facts;
 use crate::trace_spec::reader::{Callee, MAX_DEPTH, Reader};
 use crate::trace_spec::text::Text;
 use crate::trace_spec::units;
-use crate::{Completion, Property};
+use crate::{Completion, GoesOn, Property};
 
 impl Completion {
     /// Reads `config`, which stands in `source` and runs the root module of `modules`.
@@ -34,12 +35,13 @@ impl Completion {
                     .as_ref()
                     .is_some_and(|body| any(&reader, body, &is_eventually, 0)),
                 of_completion: body.as_ref().is_some_and(|body| {
-                    any(
-                        &reader,
-                        body,
-                        &|reader, text| is_end(reader, text, invariant),
-                        0,
-                    )
+                    // An invariant shows the end by failing there; one that also holds behind the
+                    // last record shows nothing.
+                    let is_end = |reader: &Reader<'_>, text: &Text<'_>| {
+                        end::cursor(reader, text)
+                            .is_some_and(|cursor| !invariant || cursor != Cursor::Anywhere)
+                    };
+                    any(&reader, body, &is_end, 0)
                 }),
             }
         };
@@ -50,12 +52,7 @@ impl Completion {
             .chain(config.invariants.iter().map(|name| property(name, true)))
             .collect();
         let next = tracelaw_tla::actions::next_operator(modules, Some(config));
-        let goes_on = next.as_ref().is_some_and(|(_, next)| {
-            units::units(&reader, *next).iter().any(|unit| {
-                let facts = Facts::of(&reader, unit);
-                !facts.moves && facts.actions.is_empty()
-            })
-        });
+        let goes_on = next.map_or(GoesOn::Never, |(_, next)| goes_on(&reader, next));
         let fair = config.specification.as_ref().is_some_and(|name| {
             modules
                 .definition(&name.value)
@@ -77,6 +74,25 @@ impl Completion {
             behaviour,
         }
     }
+}
+
+/// Where the next-state relation can do nothing at all.
+fn goes_on<'m>(reader: &Reader<'m>, next: Defined<'m>) -> GoesOn {
+    units::units(reader, next)
+        .iter()
+        .filter(|unit| {
+            let facts = Facts::of(reader, unit);
+            !facts.moves && !facts.changes && facts.actions.is_empty()
+        })
+        .map(|unit| {
+            if end::is_behind(reader, unit) {
+                GoesOn::BehindTheEnd
+            } else {
+                GoesOn::Anywhere
+            }
+        })
+        .max()
+        .unwrap_or(GoesOn::Never)
 }
 
 type Test<'a, 'm> = dyn Fn(&Reader<'m>, &Text<'m>) -> bool + 'a;
@@ -120,50 +136,4 @@ fn is_eventually(_: &Reader<'_>, text: &Text<'_>) -> bool {
 
 fn is_fairness(_: &Reader<'_>, text: &Text<'_>) -> bool {
     matches!(text.expr.kind, ExprKind::Fairness { .. })
-}
-
-/// Whether `text` compares a cursor with the length of the trace. A bound that also holds behind
-/// the end, `l <= Len(TraceLog) + 1`, is no such comparison in an invariant, which must fail at
-/// the end to show it.
-fn is_end<'m>(reader: &Reader<'m>, text: &Text<'m>, invariant: bool) -> bool {
-    let (operator, left, right) = match &text.expr.kind {
-        ExprKind::Binary {
-            operator: Binary::Equal | Binary::NotEqual,
-            left,
-            right,
-        } => ("=", &**left, &**right),
-        ExprKind::Apply { operator, args } => match args.as_slice() {
-            [left, right] => (&*operator.value, left, right),
-            _ => return false,
-        },
-        _ => return false,
-    };
-    if !matches!(operator, "=" | "<" | ">" | "<=" | ">=") {
-        return false;
-    }
-    let cursor = |expr: &'m Expr| reader.is_cursor(&text.part(expr), 0);
-    let end = |expr: &'m Expr| {
-        let text = text.part(expr);
-        if invariant {
-            is_length(reader, &text, 0)
-        } else {
-            any(reader, &text, &|reader, text| is_length(reader, text, 0), 0)
-        }
-    };
-    (cursor(left) && end(right)) || (cursor(right) && end(left))
-}
-
-/// `Len(TraceLog)`, also by another name.
-fn is_length<'m>(reader: &Reader<'m>, text: &Text<'m>, depth: usize) -> bool {
-    if depth > MAX_DEPTH {
-        return false;
-    }
-    match &text.expr.kind {
-        ExprKind::Apply { operator, .. } if &*operator.value == "Len" => true,
-        ExprKind::Name(_) => match reader.callee(text) {
-            Callee::Inner(inner) => is_length(reader, &inner, depth + 1),
-            _ => false,
-        },
-        _ => false,
-    }
 }

@@ -60,8 +60,8 @@ pub(super) fn events<'m>(
     (events, actions)
 }
 
-/// The member of a record that tells the events apart: of those with a usual name the one that is
-/// compared with most texts, else any.
+/// The member of a record that tells the events apart: the one that is compared with most texts,
+/// or one that is compared with half as many and has a usual name.
 fn event_path<'m>(facts: &[Facts<'m>]) -> Option<Vec<&'m str>> {
     let mut texts: BTreeMap<&[&'m str], BTreeSet<&str>> = BTreeMap::new();
     for compared in facts.iter().flat_map(|facts| &facts.compared) {
@@ -75,8 +75,10 @@ fn event_path<'m>(facts: &[Facts<'m>]) -> Option<Vec<&'m str>> {
             .and_then(|last| NAMES.iter().position(|name| name == last))
             .unwrap_or(NAMES.len())
     };
+    let most = texts.values().map(BTreeSet::len).max()?;
     texts
         .into_iter()
+        .filter(|(_, texts)| texts.len() * 2 >= most)
         .max_by_key(|(path, texts)| {
             let rank = rank(path);
             (

@@ -6,6 +6,7 @@ use tracelaw_tla::syntax::{Binary, ExprKind, Unary};
 
 use crate::trace_spec::reader::{Callee, MAX_DEPTH, Reader, Value};
 use crate::trace_spec::text::Text;
+use crate::trace_spec::units::Unit;
 
 /// The facts about one unit.
 #[derive(Default)]
@@ -14,6 +15,8 @@ pub(super) struct Facts<'m> {
     pub(super) compared: Vec<Compared<'m>>,
     /// Whether the cursor moves.
     pub(super) moves: bool,
+    /// Whether another variable gets a next value, outside of the actions.
+    pub(super) changes: bool,
     /// The actions of the specification, in order, each once.
     pub(super) actions: Vec<&'m str>,
 }
@@ -27,9 +30,9 @@ pub(super) struct Compared<'m> {
 
 impl<'m> Facts<'m> {
     /// The facts about the conjuncts of a unit.
-    pub(super) fn of(reader: &Reader<'m>, unit: &[Text<'m>]) -> Self {
+    pub(super) fn of(reader: &Reader<'m>, unit: &Unit<'m>) -> Self {
         let mut facts = Self::default();
-        for conjunct in unit {
+        for conjunct in &unit.conjuncts {
             facts.read(reader, conjunct, 0);
         }
         facts
@@ -105,7 +108,9 @@ impl<'m> Facts<'m> {
             operand,
         } = &left.expr.kind
         {
-            if reader.is_cursor(&left.part(operand), depth) && !reader.is_cursor(right, depth) {
+            if !reader.is_cursor(&left.part(operand), depth) {
+                self.changes = true;
+            } else if !reader.is_cursor(right, depth) {
                 self.moves = true;
             }
             return;

@@ -6,6 +6,7 @@
 //! action and leaves the cursor where it is, silently.
 
 mod completion;
+mod end;
 mod events;
 mod facts;
 mod init;

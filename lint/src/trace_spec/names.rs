@@ -5,29 +5,23 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use tracelaw_diagnostics::Spanned;
 use tracelaw_tla::config::{Binding, Config};
 use tracelaw_tla::modules::{Meaning, ModuleId, Modules};
-use tracelaw_tla::syntax::{Expr, ExprKind};
+use tracelaw_tla::syntax::{Expr, ExprKind, UnitKind};
 
-/// The variables of the root module that index something that is no variable, or are taken the
-/// head of.
+/// The variables that the trace is walked with: those of the root module that index something, or
+/// that the head is taken of.
 pub(super) fn cursors(modules: &Modules) -> HashSet<&str> {
-    let is_variable = |name: &str| {
-        matches!(
-            modules.lookup(ModuleId::ROOT, name),
-            Some(Meaning::Variable(_))
-        )
-    };
     let mut found = HashSet::new();
     let mut visit = |expr: &'_ Expr| {
-        let index = match &expr.kind {
-            ExprKind::Index { function, args } => match (&function.kind, args.as_slice()) {
-                (ExprKind::Name(name), [_]) if is_variable(name) => None,
-                (_, [index]) => Some(index),
+        let walked = match &expr.kind {
+            ExprKind::Index { function, args } => match args.as_slice() {
+                [index] if may_be_trace(modules, function) => Some(index),
                 _ => None,
             },
             ExprKind::Apply { operator, args } if &*operator.value == "Head" => args.first(),
             _ => None,
         };
-        let name = match index.map(|index| &index.kind) {
+        // `l`, or a cursor of each thread: `l[t]`.
+        let name = match walked.map(|walked| &walked.kind) {
             Some(ExprKind::Name(name)) => Some(name),
             Some(ExprKind::Index { function, .. }) => match &function.kind {
                 ExprKind::Name(name) => Some(name),
@@ -36,9 +30,9 @@ pub(super) fn cursors(modules: &Modules) -> HashSet<&str> {
             _ => None,
         };
         if let Some(name) = name
-            && let Some(Meaning::Variable(variable)) = modules.lookup(ModuleId::ROOT, name)
+            && is_own_variable(modules, name)
         {
-            found.insert(variable.value.to_string());
+            found.insert(name.to_string());
         }
         true
     };
@@ -54,6 +48,30 @@ pub(super) fn cursors(modules: &Modules) -> HashSet<&str> {
         .map(|name| &**name)
         .filter(|name| found.contains(*name))
         .collect()
+}
+
+/// Whether `expr` may be the trace: anything but a variable of the specification.
+pub(super) fn may_be_trace(modules: &Modules, expr: &Expr) -> bool {
+    let ExprKind::Name(name) = &expr.kind else {
+        return true;
+    };
+    let variable = matches!(
+        modules.lookup(ModuleId::ROOT, name),
+        Some(Meaning::Variable(_))
+    );
+    !variable || is_own_variable(modules, name)
+}
+
+/// Whether the root module declares a variable that the modules which it extends do not have. A
+/// trace specification that instantiates its specification declares all variables itself; then
+/// every one is its own.
+fn is_own_variable(modules: &Modules, name: &str) -> bool {
+    modules.root().is_some_and(|root| {
+        root.module.units.iter().any(|unit| match &unit.kind {
+            UnitKind::Variables(names) => names.iter().any(|own| &*own.value == name),
+            _ => false,
+        })
+    })
 }
 
 /// The definitions in which `is_use` holds for an expression, and those that use one of them.

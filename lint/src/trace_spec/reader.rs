@@ -8,7 +8,7 @@ use tracelaw_tla::config::Config;
 use tracelaw_tla::modules::{Defined, Meaning, ModuleId, Modules};
 use tracelaw_tla::syntax::{Definition, Expr, ExprKind, Unary};
 
-use crate::trace_spec::names::{cursors, replaced, users};
+use crate::trace_spec::names::{cursors, may_be_trace, replaced, users};
 use crate::trace_spec::text::{Env, Local, Text, bind};
 
 /// How deep definitions and expressions may nest before the reader gives up on a branch.
@@ -236,11 +236,11 @@ impl<'m> Reader<'m> {
                 self.member(&text.part(record), &field.value, depth)
             }
             ExprKind::Index { function, args } => match args.as_slice() {
-                [index] if self.is_cursor(&text.part(index), depth) => {
-                    match self.callee(&text.part(function)) {
-                        Callee::Variable(_) => Value::Other,
-                        _ => Value::Record(Vec::new()),
-                    }
+                [index]
+                    if self.is_cursor(&text.part(index), depth)
+                        && may_be_trace(self.modules, function) =>
+                {
+                    Value::Record(Vec::new())
                 }
                 [index] => match self.value(&text.part(index), depth) {
                     Value::Text(field) => self.member(&text.part(function), field, depth),

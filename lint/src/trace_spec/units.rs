@@ -9,8 +9,28 @@ use crate::trace_spec::text::Text;
 /// More units than a person writes; what goes beyond is not taken apart.
 const MAX_UNITS: usize = 4096;
 
-/// A choice: the conjuncts that hold for it.
-pub(super) type Unit<'m> = Vec<Text<'m>>;
+/// A choice.
+#[derive(Clone, Default)]
+pub(super) struct Unit<'m> {
+    /// What holds for it.
+    pub(super) conjuncts: Vec<Text<'m>>,
+    /// Conditions that do not hold for it: it stands in the ELSE of an IF.
+    pub(super) excluded: Vec<Text<'m>>,
+}
+
+impl<'m> Unit<'m> {
+    fn of(text: &Text<'m>) -> Self {
+        Self {
+            conjuncts: vec![text.clone()],
+            excluded: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.conjuncts.extend_from_slice(&other.conjuncts);
+        self.excluded.extend_from_slice(&other.excluded);
+    }
+}
 
 /// Takes a next-state relation apart, through disjunctions, `\E`, LET, IF and CASE, and through
 /// the operators of the trace specification.
@@ -23,7 +43,7 @@ pub(super) fn units<'m>(reader: &Reader<'m>, next: Defined<'m>) -> Vec<Unit<'m>>
 
 fn split<'m>(reader: &Reader<'m>, text: &Text<'m>, depth: usize) -> Vec<Unit<'m>> {
     if depth > MAX_DEPTH {
-        return vec![vec![text.clone()]];
+        return vec![Unit::of(text)];
     }
     let depth = depth + 1;
     match &text.expr.kind {
@@ -49,11 +69,13 @@ fn split<'m>(reader: &Reader<'m>, text: &Text<'m>, depth: usize) -> Vec<Unit<'m>
             then,
             otherwise,
         } => {
-            let mut units = with(
-                split(reader, &text.part(then), depth),
-                &[text.part(condition)],
-            );
-            units.extend(split(reader, &text.part(otherwise), depth));
+            let holds = Unit::of(&text.part(condition));
+            let fails = Unit {
+                conjuncts: Vec::new(),
+                excluded: holds.conjuncts.clone(),
+            };
+            let mut units = with(split(reader, &text.part(then), depth), &holds);
+            units.extend(with(split(reader, &text.part(otherwise), depth), &fails));
             units
         }
         ExprKind::Case { arms, other } => {
@@ -62,7 +84,7 @@ fn split<'m>(reader: &Reader<'m>, text: &Text<'m>, depth: usize) -> Vec<Unit<'m>
                 .flat_map(|(condition, value)| {
                     with(
                         split(reader, &text.part(value), depth),
-                        &[text.part(condition)],
+                        &Unit::of(&text.part(condition)),
                     )
                 })
                 .collect();
@@ -84,27 +106,35 @@ fn split<'m>(reader: &Reader<'m>, text: &Text<'m>, depth: usize) -> Vec<Unit<'m>
                 && parts[choice].len() <= MAX_UNITS
             {
                 let units = parts.swap_remove(choice);
-                let rest: Vec<_> = parts.into_iter().flatten().flatten().collect();
-                with(units, &rest)
+                with(units, &all(parts))
             } else if choices.is_empty() {
-                vec![parts.into_iter().flatten().flatten().collect()]
+                vec![all(parts)]
             } else {
-                vec![vec![text.clone()]]
+                vec![Unit::of(text)]
             }
         }
         ExprKind::Name(_) | ExprKind::Apply { .. } | ExprKind::Qualified { .. } => {
             match reader.callee(text) {
                 Callee::Inner(inner) => split(reader, &inner, depth),
-                _ => vec![vec![text.clone()]],
+                _ => vec![Unit::of(text)],
             }
         }
-        _ => vec![vec![text.clone()]],
+        _ => vec![Unit::of(text)],
     }
 }
 
-fn with<'m>(mut units: Vec<Unit<'m>>, conjuncts: &[Text<'m>]) -> Vec<Unit<'m>> {
+/// The conjunction of parts that leave no choice.
+fn all(parts: Vec<Vec<Unit<'_>>>) -> Unit<'_> {
+    let mut unit = Unit::default();
+    for part in parts.iter().flatten() {
+        unit.add(part);
+    }
+    unit
+}
+
+fn with<'m>(mut units: Vec<Unit<'m>>, more: &Unit<'m>) -> Vec<Unit<'m>> {
     for unit in &mut units {
-        unit.extend_from_slice(conjuncts);
+        unit.add(more);
     }
     units
 }
