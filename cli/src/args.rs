@@ -1,0 +1,237 @@
+//! The command line's shape.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::output::FormatArg;
+
+/// Binds a TLA+ specification to the code that implements it.
+#[derive(Debug, Parser)]
+#[command(name = "tracelaw", version, about, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 clean; 1 findings, or the trace diverges, or --check would change something;
+2 could not run; 4 nothing was checked (no events, no actions) unless --allow-empty.";
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// How to print the result, and where; may be repeated [default: human]
+    #[arg(long = "format", global = true, value_name = "FORMAT[=PATH]")]
+    pub formats: Vec<FormatArg>,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+    /// Say less: no hints, no progress
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set; CLICOLOR_FORCE is honoured.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Do the main job on the bundled Raft, start to end
+    Demo(DemoArgs),
+    /// Print the mapping of an instrumentation spec as understood
+    Show(ShowArgs),
+    /// List the actions of a TLA+ module's next-state relation
+    Actions(ActionsArgs),
+    /// Hold an instrumentation spec against its TLA+ module, 1:1
+    Lint(LintArgs),
+    /// Write the instrumentation that a spec describes into a source tree
+    Generate(GenerateArgs),
+    /// Judge traces against the record format and the actions of a spec
+    Validate(ValidateArgs),
+    /// Explain a finding's code
+    Explain(ExplainArgs),
+    /// Print shell completions
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Keep the demo's traces and patch in this folder
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+    /// Seed of the faults that the network and the nodes suffer
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+}
+
+/// Arguments of `show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The instrumentation spec (`-`: standard input)
+    #[arg(value_name = "SPEC.md")]
+    pub spec: PathBuf,
+    /// The TLA+ module, which tells actions from events in headings `A -> B`
+    #[arg(long, value_name = "MODULE.tla")]
+    pub tla: Option<PathBuf>,
+    /// Where to look for extended modules besides the module's own folder
+    #[arg(short = 'I', long = "include", value_name = "DIR")]
+    pub include: Vec<PathBuf>,
+}
+
+/// Arguments of `actions`.
+#[derive(Debug, Args)]
+pub struct ActionsArgs {
+    /// The TLA+ module
+    #[arg(value_name = "MODULE.tla")]
+    pub module: PathBuf,
+    /// The next-state operator [default: found in Spec or the configuration, else Next]
+    #[arg(long, value_name = "NAME")]
+    pub next: Option<String>,
+    /// The TLC configuration that names the specification
+    #[arg(long, value_name = "MODEL.cfg")]
+    pub config: Option<PathBuf>,
+    /// Where to look for extended modules besides the module's own folder
+    #[arg(short = 'I', long = "include", value_name = "DIR")]
+    pub include: Vec<PathBuf>,
+    /// Compare with an action list kept in the repository; exit 1 when it is stale
+    #[arg(long, value_name = "LIST")]
+    pub check: Option<PathBuf>,
+}
+
+/// Where the actions come from.
+#[derive(Debug, Args)]
+pub struct SpecificationArgs {
+    /// The TLA+ module [default: the document's]
+    #[arg(long, value_name = "MODULE.tla")]
+    pub tla: Option<PathBuf>,
+    /// An action list kept in the repository, instead of the module
+    #[arg(long, value_name = "LIST", conflicts_with = "tla")]
+    pub actions: Option<PathBuf>,
+    /// The next-state operator
+    #[arg(long, value_name = "NAME")]
+    pub next: Option<String>,
+    /// Where to look for extended modules besides the module's own folder
+    #[arg(short = 'I', long = "include", value_name = "DIR")]
+    pub include: Vec<PathBuf>,
+}
+
+/// Arguments of `lint`.
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// The instrumentation spec (`-`: standard input)
+    #[arg(value_name = "SPEC.md")]
+    pub spec: PathBuf,
+    /// Where the actions come from.
+    #[command(flatten)]
+    pub specification: SpecificationArgs,
+    /// The trace specification that TLC runs
+    #[arg(long, value_name = "TRACE.tla")]
+    pub trace_spec: Option<PathBuf>,
+    /// The configuration of the trace specification
+    #[arg(long, value_name = "TRACE.cfg")]
+    pub config: Option<PathBuf>,
+    /// The source tree
+    #[arg(long, value_name = "DIR")]
+    pub source: Option<PathBuf>,
+    /// Leave out the findings of an earlier JSON report
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// A document without entries or a module without actions is no failure
+    #[arg(long)]
+    pub allow_empty: bool,
+}
+
+/// Arguments of `generate`.
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// The instrumentation spec
+    #[arg(value_name = "SPEC.md")]
+    pub spec: PathBuf,
+    /// The source tree [default: the document's]
+    #[arg(long, value_name = "DIR")]
+    pub source: Option<PathBuf>,
+    /// The language [default: the document's]
+    #[arg(long, value_name = "LANG")]
+    pub language: Option<String>,
+    /// What to do with the edits.
+    #[command(flatten)]
+    pub action: GenerateAction,
+    /// How the instrumented crate depends on `tracelaw`: a version, or a path
+    #[arg(long, value_name = "VERSION|PATH")]
+    pub dependency: Option<String>,
+}
+
+/// What `generate` does with the edits: print a patch unless told otherwise.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub struct GenerateAction {
+    /// Write the patch to this file instead of standard output
+    #[arg(short, long, value_name = "FILE.patch")]
+    pub output: Option<PathBuf>,
+    /// Change the source tree
+    #[arg(long)]
+    pub write: bool,
+    /// Change nothing; exit 1 if something would change
+    #[arg(long)]
+    pub check: bool,
+    /// Remove what an earlier run put in
+    #[arg(long)]
+    pub revert: bool,
+}
+
+/// Arguments of `validate`.
+#[derive(Debug, Args)]
+pub struct ValidateArgs {
+    /// The instrumentation spec (`.md`), if any, and the traces (`-`: standard input)
+    #[arg(value_name = "[SPEC.md] TRACE", required = true)]
+    pub inputs: Vec<PathBuf>,
+    /// How much to check: 0 records, 1 actions
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=3), value_name = "N")]
+    pub level: u8,
+    /// Where the actions come from.
+    #[command(flatten)]
+    pub specification: SpecificationArgs,
+    /// An action that no trace exercised is an error
+    #[arg(long)]
+    pub require_coverage: bool,
+    /// A trace without events is no failure
+    #[arg(long)]
+    pub allow_empty: bool,
+    /// Threads [default: all cores]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A code (`TL101`) or a rule's name (`action-without-entry`)
+    #[arg(required_unless_present = "all")]
+    pub code: Option<String>,
+    /// List every rule
+    #[arg(long, conflicts_with = "code")]
+    pub all: bool,
+}
