@@ -1,3 +1,31 @@
 //! The `tracelaw` command.
 
-fn main() {}
+mod args;
+mod commands;
+mod exit;
+mod files;
+mod output;
+mod rules;
+mod specification;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match &cli.command {
+        Command::Demo(args) => commands::demo::run(args),
+        Command::Show(args) => commands::show::run(args),
+        Command::Actions(args) => commands::actions::run(args),
+        Command::Lint(args) => commands::lint::run(args),
+        Command::Generate(args) => commands::generate::run(args),
+        Command::Validate(args) => commands::validate::run(args, &cli.global),
+        Command::Explain(args) => commands::explain::run(args),
+        Command::Completions { shell } => commands::reference::completions(*shell),
+        Command::Man => commands::reference::manual(),
+    };
+    ExitCode::from(output::write(&cli.global, &outcome))
+}
