@@ -4,8 +4,7 @@ use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use tracelaw_diagnostics::render::{Format, Report, Style, render};
-use tracelaw_diagnostics::{Diagnostic, Place};
+use tracelaw_diagnostics::{Diagnostic, Format, Place, Report, Style, render};
 
 use crate::args::{Color, Global};
 use crate::{exit, rules};

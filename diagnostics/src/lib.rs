@@ -15,7 +15,7 @@ mod source;
 
 pub use baseline::Baseline;
 pub use diagnostic::{Diagnostic, Related, Severity};
-pub use render::{Format, Style, escape_controls, render};
+pub use render::{Format, Style, escape_controls, findings_json, render};
 pub use report::{Report, Tool, Totals};
 pub use rule::Rule;
 pub use source::{Place, Source, Span, Spanned};

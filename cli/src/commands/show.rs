@@ -26,7 +26,7 @@ pub fn run(args: &ShowArgs) -> Outcome {
     }
     let mut json = tracelaw_mapping::json::show(&document.mapping);
     let report = report(document.diagnostics, Vec::new());
-    json["diagnostics"] = report.findings_json();
+    json["diagnostics"] = tracelaw_diagnostics::findings_json(&report);
     let body = Body { text: text(&document.mapping), json };
     let empty = document.mapping.entries.is_empty();
     let mut outcome = Outcome::of_body(body, report);

@@ -19,6 +19,15 @@ struct Document<'a> {
     extra: &'a Map<String, Value>,
 }
 
+/// The findings alone, as the member `findings` of the document holds them; for results that have
+/// a shape of their own and carry diagnostics beside it.
+#[must_use]
+pub fn findings_json(report: &Report) -> Value {
+    let findings = report.sorted_findings();
+    let findings = findings.iter().map(|finding| serde_json::to_value(Finding::new(finding)));
+    Value::Array(findings.map(|finding| finding.unwrap_or_default()).collect())
+}
+
 #[derive(Serialize)]
 pub(super) struct Tool<'a> {
     name: &'a str,

@@ -15,6 +15,7 @@ use std::str::FromStr;
 
 use crate::Report;
 
+pub use json::findings_json;
 pub use text::escape_controls;
 
 /// How a report is written.
