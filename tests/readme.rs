@@ -4,9 +4,9 @@
 //! `...` stands for any number of lines. Numbers that differ from run to run (durations,
 //! counts of events, hashes) are compared by shape: every run of digits equals every other.
 
-mod support;
 
-use support::{Sandbox, repository};
+
+use crate::support::{Sandbox, repository};
 
 #[test]
 fn console_blocks_of_the_readme_print_what_they_show() {

@@ -1,7 +1,5 @@
 //! What the test targets share: the binary, the repository, a folder to work in.
 
-#![allow(dead_code, reason = "each test target uses its own part")]
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -21,11 +19,11 @@ pub fn shared() -> Option<PathBuf> {
     None
 }
 
-/// Runs `tracelaw` in the repository's root, without colours.
-pub fn tracelaw(args: &[&str]) -> Output {
+/// Runs `tracelaw` in a folder, without colours.
+pub fn tracelaw(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_tracelaw"))
         .args(args)
-        .current_dir(repository())
+        .current_dir(folder)
         .env_remove("CLICOLOR_FORCE")
         .env("NO_COLOR", "1")
         .output()

@@ -1,0 +1,144 @@
+//! Bad input gets a diagnostic with a code, the place and what to do; never a panic.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::tracelaw;
+
+/// A document with one entry, for inputs that are bad elsewhere.
+const SPEC: &str = "\
+# Spec
+
+## Section 2: Action-to-Code Mapping
+
+### Tick
+
+- **Spec action**: `Tick`
+- **Code location**: `clock.rs:1-9` (`tick`)
+- **Trigger point**: After `self.now += 1`
+- **Trace event name**: `Tick`
+- **Fields**: state snapshot
+";
+
+const MODULE: &str = "\
+---- MODULE Clock ----
+EXTENDS Naturals
+VARIABLE now
+Init == now = 0
+Tick == now' = now + 1
+Next == Tick
+Spec == Init /\\ [][Next]_now
+====
+";
+
+/// Files to write, arguments, exit code, the code of a diagnostic that must be there.
+struct Case {
+    name: &'static str,
+    files: &'static [(&'static str, &'static [u8])],
+    args: &'static [&'static str],
+    exit: i32,
+    code: &'static str,
+}
+
+const CASES: &[Case] = &[
+    Case {
+        name: "a missing document",
+        files: &[],
+        args: &["show", "absent.md"],
+        exit: 2,
+        code: "TL901",
+    },
+    Case {
+        name: "a folder for a document",
+        files: &[],
+        args: &["show", "."],
+        exit: 2,
+        code: "TL901",
+    },
+    Case {
+        name: "a binary file for a document",
+        files: &[("spec.md", b"\x89PNG\r\n\x1a\n\0\0")],
+        args: &["show", "spec.md"],
+        exit: 2,
+        code: "TL902",
+    },
+    Case {
+        name: "a missing module",
+        files: &[("spec.md", SPEC.as_bytes())],
+        args: &["lint", "spec.md", "--tla", "absent.tla"],
+        exit: 2,
+        code: "TL901",
+    },
+    Case {
+        name: "nothing to hold the document against",
+        files: &[("spec.md", SPEC.as_bytes())],
+        args: &["lint", "spec.md"],
+        exit: 2,
+        code: "TL903",
+    },
+    Case {
+        name: "a stale action list",
+        files: &[("Clock.tla", MODULE.as_bytes()), ("actions.txt", b"Tick\nTock\n")],
+        args: &["actions", "Clock.tla", "--check", "actions.txt"],
+        exit: 1,
+        code: "TL904",
+    },
+    Case {
+        name: "an empty trace",
+        files: &[("spec.md", SPEC.as_bytes()), ("empty.jsonl", b"")],
+        args: &["validate", "spec.md", "empty.jsonl"],
+        exit: 4,
+        code: "TL908",
+    },
+    Case {
+        name: "a missing trace",
+        files: &[("spec.md", SPEC.as_bytes())],
+        args: &["validate", "spec.md", "absent.jsonl"],
+        exit: 2,
+        code: "TL901",
+    },
+    Case {
+        name: "a rule that is none",
+        files: &[],
+        args: &["explain", "TL000"],
+        exit: 2,
+        code: "TL906",
+    },
+];
+
+#[test]
+fn bad_input_gets_its_code_and_exit() {
+    let failures: Vec<String> = CASES.iter().filter_map(failure).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+fn failure(case: &Case) -> Option<String> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, bytes) in case.files {
+        std::fs::write(folder.path().join(name), bytes).expect("a written file");
+    }
+    let args: Vec<&str> = case.args.iter().copied().chain(["--format", "json"]).collect();
+    let (exit, json, stderr) = run(folder.path(), &args);
+    let codes = codes(&json);
+    (exit != Some(case.exit) || !codes.contains(&case.code)).then(|| {
+        format!("{}: exit {exit:?}, codes {codes:?}, expected {} and {}\n{stderr}",
+            case.name, case.exit, case.code)
+    })
+}
+
+fn run(folder: &Path, args: &[&str]) -> (Option<i32>, Value, String) {
+    let output = tracelaw(folder, args);
+    let json = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    (output.status.code(), json, String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// The codes of findings, errors and, for commands with a result of their own, diagnostics.
+fn codes(json: &Value) -> Vec<&str> {
+    ["findings", "errors", "diagnostics"]
+        .iter()
+        .filter_map(|member| json[member].as_array())
+        .flatten()
+        .filter_map(|finding| finding["code"].as_str())
+        .collect()
+}

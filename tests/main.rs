@@ -1,0 +1,6 @@
+//! What crosses crates, through the command line.
+
+mod bad_input;
+mod corpus;
+mod readme;
+mod support;
