@@ -106,8 +106,26 @@ declare_rule! {
     pub static NOTHING_CHECKED = "TL908", "nothing-checked", Error;
 }
 
+declare_rule! {
+    /// A command that works on a source tree was given none.
+    ///
+    /// ## What it does
+    /// `generate` needs the root of the source tree, from `--source` or from the document.
+    ///
+    /// ## Why is this bad?
+    /// A guessed root could put instrumentation into the wrong program.
+    ///
+    /// ## Example
+    /// `tracelaw generate spec.md`, with no `source` key in the document.
+    ///
+    /// ## Use instead
+    /// `tracelaw generate spec.md --source path/to/code`.
+    pub static NO_SOURCE = "TL909", "no-source", Error;
+}
+
 /// The rules of the run itself.
-const RUN: [&Rule; 6] = [
+const RUN: [&Rule; 7] = [
+    &NO_SOURCE,
     &NO_SPECIFICATION,
     &STALE_ACTION_LIST,
     &CANNOT_WRITE,
@@ -118,8 +136,21 @@ const RUN: [&Rule; 6] = [
 
 /// Every rule, by code.
 pub fn all() -> Vec<&'static Rule> {
-    let mut rules: Vec<&'static Rule> =
-        RUN.into_iter().chain(crate::files::RULES).collect();
+    let libraries = [
+        tracelaw_mapping::RULES,
+        tracelaw_tla::RULES,
+        tracelaw_events::RULES,
+        tracelaw_lint::RULES,
+        tracelaw_codegen::RULES,
+        tracelaw_validator::RULES,
+    ];
+    let mut rules: Vec<&'static Rule> = libraries
+        .into_iter()
+        .flatten()
+        .copied()
+        .chain(RUN)
+        .chain(crate::files::RULES)
+        .collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }
