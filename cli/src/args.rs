@@ -208,7 +208,7 @@ pub struct ValidateArgs {
     /// The instrumentation spec (`.md`), if any, and the traces (`-`: standard input)
     #[arg(value_name = "[SPEC.md] TRACE", required = true)]
     pub inputs: Vec<PathBuf>,
-    /// How much to check: 0 records, 1 actions
+    /// How much to check: 0 records, 1 actions, 2 steps, 3 properties
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=3), value_name = "N")]
     pub level: u8,
     /// Where the actions come from.
@@ -220,6 +220,9 @@ pub struct ValidateArgs {
     /// A trace without events is no failure
     #[arg(long)]
     pub allow_empty: bool,
+    /// A session without an end is no reason to doubt a trace (the program still runs, say)
+    #[arg(long)]
+    pub allow_open_end: bool,
     /// Threads [default: all cores]
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,

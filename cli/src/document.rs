@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tracelaw_diagnostics::Diagnostic;
 use tracelaw_mapping::Mapping;
-use tracelaw_tla::Modules;
+use tracelaw_tla::modules::Modules;
 
 use crate::files;
 
@@ -35,6 +35,11 @@ impl Document {
     pub fn module_path(&self) -> Option<PathBuf> {
         let module = self.mapping.settings.module.as_ref()?;
         Some(files::beside(&self.path, &module.value))
+    }
+
+    /// The next-state operator that the document names.
+    pub fn next(&self) -> Option<String> {
+        Some(self.mapping.settings.next.as_ref()?.value.clone())
     }
 
     /// The model configuration that the document names.

@@ -2,9 +2,11 @@
 
 mod args;
 mod commands;
+mod document;
 mod exit;
 mod files;
 mod output;
+mod progress;
 mod rules;
 mod specification;
 

@@ -32,6 +32,8 @@ impl FromStr for FormatArg {
 pub struct Outcome {
     /// The result proper, for commands whose result is not their findings (`show`, `actions`).
     pub body: Option<Body>,
+    /// What the human form says before the findings; may be empty.
+    pub preface: String,
     /// Findings and errors.
     pub report: Report,
     /// The exit code.
@@ -50,18 +52,23 @@ impl Outcome {
     /// A result with findings beside it; exit code 1 if one of them is an error.
     pub fn of_body(body: Body, report: Report) -> Self {
         let exit = exit_of(&report);
-        Self { body: Some(body), report, exit }
+        Self { body: Some(body), preface: String::new(), report, exit }
     }
 
     /// Findings are the result; exit code 1 if one of them is an error.
     pub fn of_findings(report: Report) -> Self {
         let exit = exit_of(&report);
-        Self { body: None, report, exit }
+        Self { body: None, preface: String::new(), report, exit }
     }
 
     /// The run could not be done.
     pub fn could_not_run(error: Diagnostic) -> Self {
-        Self { body: None, report: report(Vec::new(), vec![error]), exit: exit::COULD_NOT_RUN }
+        Self {
+            body: None,
+            preface: String::new(),
+            report: report(Vec::new(), vec![error]),
+            exit: exit::COULD_NOT_RUN,
+        }
     }
 }
 
@@ -120,7 +127,7 @@ fn write_to_terminal(
         Err(error) => return Err(("standard output".to_owned(), error)),
         Ok(()) => {}
     }
-    if format == Format::Human && (outcome.body.is_some() || !outcome.report.errors.is_empty()) {
+    if format == Format::Human && outcome.body.is_some() {
         say(global, &outcome.report);
     }
     Ok(())
@@ -133,7 +140,7 @@ fn text_of(outcome: &Outcome, format: Format, style: &Style) -> String {
         (Some(body), Format::Human) => body.text.clone(),
         (Some(body), Format::Json) => format!("{:#}\n", body.json),
         (Some(body), Format::Jsonl) => format!("{}\n", body.json),
-        (None, Format::Human) if !outcome.report.errors.is_empty() => String::new(),
+        (None, Format::Human) => outcome.preface.clone() + &render(&outcome.report, format, style),
         _ => render(&outcome.report, format, style),
     }
 }

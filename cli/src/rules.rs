@@ -73,40 +73,6 @@ declare_rule! {
 }
 
 declare_rule! {
-    /// What was asked for is not available.
-    ///
-    /// ## What it does
-    /// Reports an option whose work this version cannot do, instead of doing less in silence.
-    ///
-    /// ## Why is this bad?
-    /// A verdict that claims what was not checked is worse than none.
-    ///
-    /// ## Example
-    /// `tracelaw validate --level 2` where only levels 0 and 1 are built in.
-    ///
-    /// ## Use instead
-    /// Ask for what the message says is available.
-    pub static NOT_AVAILABLE = "TL907", "not-available", Error;
-}
-
-declare_rule! {
-    /// Nothing was checked: no entries, no actions or no events.
-    ///
-    /// ## What it does
-    /// Ends the run with exit code 4 when the input was readable and held nothing to check.
-    ///
-    /// ## Why is this bad?
-    /// An empty, filtered or misread input that passes hides that nobody looks any more.
-    ///
-    /// ## Example
-    /// `tracelaw validate spec.md empty.jsonl`.
-    ///
-    /// ## Use instead
-    /// Give the right input, or say `--allow-empty` where empty is expected.
-    pub static NOTHING_CHECKED = "TL908", "nothing-checked", Error;
-}
-
-declare_rule! {
     /// A command that works on a source tree was given none.
     ///
     /// ## What it does
@@ -124,14 +90,12 @@ declare_rule! {
 }
 
 /// The rules of the run itself.
-const RUN: [&Rule; 7] = [
+const RUN: [&Rule; 5] = [
     &NO_SOURCE,
     &NO_SPECIFICATION,
     &STALE_ACTION_LIST,
     &CANNOT_WRITE,
     &UNKNOWN_RULE,
-    &NOT_AVAILABLE,
-    &NOTHING_CHECKED,
 ];
 
 /// Every rule, by code.

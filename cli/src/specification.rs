@@ -4,9 +4,62 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tracelaw_diagnostics::{Diagnostic, Source};
-use tracelaw_tla::Modules;
+use tracelaw_tla::config::Config;
+use tracelaw_tla::modules::Modules;
+use tracelaw_tla::{ActionList, read_list};
 
+use crate::args::SpecificationArgs;
+use crate::document::Document;
 use crate::files;
+
+/// Where a command's actions come from, and what was said on the way.
+#[derive(Default)]
+pub struct Specification {
+    /// The modules, unless only a list is known.
+    pub modules: Option<Modules>,
+    /// The actions, unless neither a module nor a list was named or they could not be read.
+    pub actions: Option<ActionList>,
+    /// Findings in the module or the list.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Specification {
+    /// Reads what the command line names, else what the document names, if anything.
+    pub fn read(
+        args: &SpecificationArgs,
+        document: Option<&Document>,
+    ) -> Result<Self, Box<Diagnostic>> {
+        if let Some(path) = &args.actions {
+            let source = files::read_source(path)?;
+            let (actions, _, diagnostics) = read_list(&source);
+            return Ok(Self { modules: None, actions, diagnostics });
+        }
+        let module = args.tla.clone().or_else(|| document?.module_path());
+        let Some(module) = module else { return Ok(Self::default()) };
+        let mut diagnostics = Vec::new();
+        let config = match document.and_then(Document::config_path) {
+            Some(path) => Some(load_config(&path, &mut diagnostics)?),
+            None => None,
+        };
+        let next = args.next.clone().or_else(|| document?.next());
+        let mut read = Self::of_module(&module, &args.include, next.as_deref(), config.as_ref())?;
+        read.diagnostics.append(&mut diagnostics);
+        Ok(read)
+    }
+
+    /// Reads a module and the actions of its next-state relation.
+    pub fn of_module(
+        path: &Path,
+        include: &[PathBuf],
+        next: Option<&str>,
+        config: Option<&Config>,
+    ) -> Result<Self, Box<Diagnostic>> {
+        let (modules, mut diagnostics) = load_modules(path, include)?;
+        let (actions, more) = ActionList::of(&modules, next, config);
+        diagnostics.extend(more);
+        Ok(Self { modules: Some(modules), actions, diagnostics })
+    }
+}
 
 /// Loads a module and what it extends or instantiates: beside it, then in the included folders.
 /// An error means that the root could not be read at all.
@@ -25,7 +78,18 @@ pub fn load_modules(
             .find(|file| file.is_file())?;
         files::read_source(&file).map_err(|error| unreadable.push(*error)).ok()
     };
-    let (modules, mut diagnostics) = tracelaw_tla::load(&root, &mut resolve);
+    let (modules, mut diagnostics) = tracelaw_tla::modules::load(&root, &mut resolve);
     diagnostics.append(&mut unreadable);
     Ok((modules, diagnostics))
+}
+
+/// Reads a model configuration.
+pub fn load_config(
+    path: &Path,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Config, Box<Diagnostic>> {
+    let source = files::read_source(path)?;
+    let (config, more) = tracelaw_tla::config::parse(&source);
+    diagnostics.extend(more);
+    Ok(config)
 }

@@ -1,7 +1,6 @@
 //! `tracelaw generate`: the instrumentation that a document describes.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use serde_json::json;
 use tracelaw_codegen::{
@@ -34,7 +33,7 @@ fn generate(args: &GenerateArgs) -> Result<Outcome, Box<Diagnostic>> {
     let tree = FileSystemTree::open(&root).map_err(|error| files::unreadable(&root_name, &error))?;
     let options = options(args);
     let plan = if args.action.revert {
-        tracelaw_codegen::revert(&tree, &options)
+        tracelaw_codegen::revert(&tree)
     } else {
         tracelaw_codegen::plan(&document.mapping, &tree, &options)
     };
@@ -53,13 +52,19 @@ fn options(args: &GenerateArgs) -> Options {
     let mut options = Options::default();
     options.language = args.language.clone();
     if let Some(dependency) = &args.dependency {
-        options.dependency = if Path::new(dependency).is_dir() {
-            Dependency::Path(dependency.clone())
-        } else {
+        let version = dependency.starts_with(|c: char| c.is_ascii_digit() || "^~=<>*".contains(c));
+        options.dependency = if version {
             Dependency::Version(dependency.clone())
+        } else {
+            Dependency::Path(absolute(dependency))
         };
     }
     options
+}
+
+/// A path as the instrumented manifest may hold it, wherever that lies.
+fn absolute(path: &str) -> String {
+    std::path::absolute(path).map_or_else(|_| path.to_owned(), |path| path.display().to_string())
 }
 
 fn outcome(args: &GenerateArgs, document: Document, plan: &Plan, patch: &[u8]) -> Outcome {
