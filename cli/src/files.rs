@@ -91,6 +91,13 @@ pub fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
         .help("check the path; paths inside a document are relative to the document")
 }
 
+/// Says that a file could not be written, and why.
+pub fn unwritable(name: &str, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new(&crate::rules::CANNOT_WRITE, format!("cannot write `{name}`: {error}"))
+        .at(Place::file(name))
+        .help("create the folder, or write elsewhere")
+}
+
 fn not_text(name: &str, what: &str) -> Diagnostic {
     Diagnostic::new(&NOT_TEXT, format!("`{name}` is not a text file: {what}"))
         .at(Place::file(name))

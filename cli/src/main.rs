@@ -5,6 +5,7 @@ mod commands;
 mod document;
 mod exit;
 mod files;
+mod lint;
 mod output;
 mod progress;
 mod rules;

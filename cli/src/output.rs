@@ -4,10 +4,10 @@ use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use tracelaw_diagnostics::{Diagnostic, Format, Place, Report, Style, render};
+use tracelaw_diagnostics::{Diagnostic, Format, Report, Style, render};
 
 use crate::args::{Color, Global};
-use crate::{exit, rules};
+use crate::{exit, files};
 
 /// One `--format FORMAT[=PATH]`.
 #[derive(Clone, Debug)]
@@ -61,6 +61,12 @@ impl Outcome {
         Self { body: None, preface: String::new(), report, exit }
     }
 
+    /// Whether there is no result to print, only why there is none.
+    fn found_nothing(&self) -> bool {
+        let nothing = self.preface.is_empty() && self.report.findings.is_empty();
+        self.body.is_none() && nothing && !self.report.errors.is_empty()
+    }
+
     /// The run could not be done.
     pub fn could_not_run(error: Diagnostic) -> Self {
         Self {
@@ -102,10 +108,7 @@ pub fn write(global: &Global, outcome: &Outcome) -> u8 {
                 .map_err(|error| (path.display().to_string(), error)),
         };
         if let Err((name, error)) = result {
-            let diagnostic =
-                Diagnostic::new(&rules::CANNOT_WRITE, format!("cannot write `{name}`: {error}"))
-                    .at(Place::file(name))
-                    .help("create the folder, or write elsewhere");
+            let diagnostic = files::unwritable(&name, &error);
             say(global, &report(Vec::new(), vec![diagnostic]));
             code = exit::COULD_NOT_RUN;
         }
@@ -127,7 +130,7 @@ fn write_to_terminal(
         Err(error) => return Err(("standard output".to_owned(), error)),
         Ok(()) => {}
     }
-    if format == Format::Human && outcome.body.is_some() {
+    if format == Format::Human && (outcome.body.is_some() || outcome.found_nothing()) {
         say(global, &outcome.report);
     }
     Ok(())
@@ -140,6 +143,7 @@ fn text_of(outcome: &Outcome, format: Format, style: &Style) -> String {
         (Some(body), Format::Human) => body.text.clone(),
         (Some(body), Format::Json) => format!("{:#}\n", body.json),
         (Some(body), Format::Jsonl) => format!("{}\n", body.json),
+        (None, Format::Human) if outcome.found_nothing() => String::new(),
         (None, Format::Human) => outcome.preface.clone() + &render(&outcome.report, format, style),
         _ => render(&outcome.report, format, style),
     }

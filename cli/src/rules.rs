@@ -89,8 +89,26 @@ declare_rule! {
     pub static NO_SOURCE = "TL909", "no-source", Error;
 }
 
+declare_rule! {
+    /// A baseline file is no JSON report.
+    ///
+    /// ## What it does
+    /// `--baseline FILE` leaves out the findings of an earlier report; this one could not be read.
+    ///
+    /// ## Why is this bad?
+    /// Without it, old findings would be reported as new ones.
+    ///
+    /// ## Example
+    /// `--baseline lint.sarif`.
+    ///
+    /// ## Use instead
+    /// `tracelaw lint ... --format json=baseline.json`.
+    pub static NOT_A_BASELINE = "TL910", "not-a-baseline", Error;
+}
+
 /// The rules of the run itself.
-const RUN: [&Rule; 5] = [
+const RUN: [&Rule; 6] = [
+    &NOT_A_BASELINE,
     &NO_SOURCE,
     &NO_SPECIFICATION,
     &STALE_ACTION_LIST,

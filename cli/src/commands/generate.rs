@@ -38,12 +38,12 @@ fn generate(args: &GenerateArgs) -> Result<Outcome, Box<Diagnostic>> {
         tracelaw_codegen::plan(&document.mapping, &tree, &options)
     };
     if args.action.write || args.action.revert {
-        tree.write(&plan).map_err(|error| cannot_write(&root_name, &error))?;
+        tree.write(&plan).map_err(|error| Box::new(files::unwritable(&root_name, &error)))?;
     }
     let patch = plan.patch();
     if let Some(path) = &args.action.output {
         std::fs::write(path, &patch)
-            .map_err(|error| cannot_write(&files::display_name(path), &error))?;
+            .map_err(|error| Box::new(files::unwritable(&files::display_name(path), &error)))?;
     }
     Ok(outcome(args, document, &plan, &patch))
 }
@@ -148,9 +148,4 @@ fn site_text(site: &SiteReport) -> String {
         let _ = write!(text, "  ({reason})");
     }
     text
-}
-
-fn cannot_write(name: &str, error: &std::io::Error) -> Box<Diagnostic> {
-    let message = format!("cannot write `{name}`: {error}");
-    Box::new(Diagnostic::new(&rules::CANNOT_WRITE, message).at(Place::file(name)))
 }

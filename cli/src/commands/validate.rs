@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use tracelaw_diagnostics::Diagnostic;
+use tracelaw_diagnostics::{Diagnostic, Severity};
 use tracelaw_validator::{Input, Level, Options, Report, TraceReport, Verdict, validate};
 
 use crate::args::{Global, ValidateArgs};
@@ -47,7 +47,7 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
     let mut exit = verdicts.exit_code(args.allow_empty);
     let mut findings = document.map(|document| document.diagnostics).unwrap_or_default();
     findings.extend(specification.diagnostics);
-    let unreadable = findings.iter().any(|finding| finding.severity.is_error());
+    let unreadable = findings.iter().any(|finding| finding.severity == Severity::Error);
     if unreadable && exit == exit::CLEAN {
         exit = exit::FINDINGS;
     }
