@@ -9,13 +9,13 @@ use crate::output::FormatArg;
 /// Binds a TLA+ specification to the code that implements it.
 #[derive(Debug, Parser)]
 #[command(name = "tracelaw", version, about, max_term_width = 100, after_help = EXIT_CODES)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
     /// What holds for every command.
     #[command(flatten)]
-    pub global: Global,
+    pub(crate) global: Global,
 }
 
 const EXIT_CODES: &str = "\
@@ -24,24 +24,24 @@ Exit codes: 0 clean; 1 findings, or the trace diverges, or --check would change 
 
 /// Options of every command.
 #[derive(Debug, Args)]
-pub struct Global {
+pub(crate) struct Global {
     /// How to print the result, and where; may be repeated [default: human]
     #[arg(long = "format", global = true, value_name = "FORMAT[=PATH]")]
-    pub formats: Vec<FormatArg>,
+    pub(crate) formats: Vec<FormatArg>,
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
-    pub color: Color,
+    pub(crate) color: Color,
     /// Say less: no hints, no progress
     #[arg(short, long, global = true)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// Say more
     #[arg(short, long, global = true, conflicts_with = "quiet")]
-    pub verbose: bool,
+    pub(crate) verbose: bool,
 }
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     /// On a terminal, unless NO_COLOR is set; CLICOLOR_FORCE is honoured.
     Auto,
     /// Always.
@@ -52,7 +52,7 @@ pub enum Color {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Do the main job on the bundled Raft, start to end
     Demo(DemoArgs),
     /// Print the mapping of an instrumentation spec as understood
@@ -78,163 +78,163 @@ pub enum Command {
 
 /// Arguments of `demo`.
 #[derive(Debug, Args)]
-pub struct DemoArgs {
+pub(crate) struct DemoArgs {
     /// Keep the demo's traces and patch in this folder
     #[arg(long, value_name = "DIR")]
-    pub keep: Option<PathBuf>,
+    pub(crate) keep: Option<PathBuf>,
     /// Seed of the faults that the network and the nodes suffer
     #[arg(long, default_value_t = 7)]
-    pub seed: u64,
+    pub(crate) seed: u64,
 }
 
 /// Arguments of `show`.
 #[derive(Debug, Args)]
-pub struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// The instrumentation spec (`-`: standard input)
     #[arg(value_name = "SPEC.md")]
-    pub spec: PathBuf,
+    pub(crate) spec: PathBuf,
     /// The TLA+ module, which tells actions from events in headings `A -> B`
     #[arg(long, value_name = "MODULE.tla")]
-    pub tla: Option<PathBuf>,
+    pub(crate) tla: Option<PathBuf>,
     /// Where to look for extended modules besides the module's own folder
     #[arg(short = 'I', long = "include", value_name = "DIR")]
-    pub include: Vec<PathBuf>,
+    pub(crate) include: Vec<PathBuf>,
 }
 
 /// Arguments of `actions`.
 #[derive(Debug, Args)]
-pub struct ActionsArgs {
+pub(crate) struct ActionsArgs {
     /// The TLA+ module
     #[arg(value_name = "MODULE.tla")]
-    pub module: PathBuf,
+    pub(crate) module: PathBuf,
     /// The next-state operator [default: found in Spec or the configuration, else Next]
     #[arg(long, value_name = "NAME")]
-    pub next: Option<String>,
+    pub(crate) next: Option<String>,
     /// The TLC configuration that names the specification
     #[arg(long, value_name = "MODEL.cfg")]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// Where to look for extended modules besides the module's own folder
     #[arg(short = 'I', long = "include", value_name = "DIR")]
-    pub include: Vec<PathBuf>,
+    pub(crate) include: Vec<PathBuf>,
     /// Compare with an action list kept in the repository; exit 1 when it is stale
     #[arg(long, value_name = "LIST")]
-    pub check: Option<PathBuf>,
+    pub(crate) check: Option<PathBuf>,
 }
 
 /// Where the actions come from.
 #[derive(Debug, Args)]
-pub struct SpecificationArgs {
+pub(crate) struct SpecificationArgs {
     /// The TLA+ module [default: the document's]
     #[arg(long, value_name = "MODULE.tla")]
-    pub tla: Option<PathBuf>,
+    pub(crate) tla: Option<PathBuf>,
     /// An action list kept in the repository, instead of the module
     #[arg(long, value_name = "LIST", conflicts_with = "tla")]
-    pub actions: Option<PathBuf>,
+    pub(crate) actions: Option<PathBuf>,
     /// The next-state operator
     #[arg(long, value_name = "NAME")]
-    pub next: Option<String>,
+    pub(crate) next: Option<String>,
     /// Where to look for extended modules besides the module's own folder
     #[arg(short = 'I', long = "include", value_name = "DIR")]
-    pub include: Vec<PathBuf>,
+    pub(crate) include: Vec<PathBuf>,
 }
 
 /// Arguments of `lint`.
 #[derive(Debug, Args)]
-pub struct LintArgs {
+pub(crate) struct LintArgs {
     /// The instrumentation spec (`-`: standard input)
     #[arg(value_name = "SPEC.md")]
-    pub spec: PathBuf,
+    pub(crate) spec: PathBuf,
     /// Where the actions come from.
     #[command(flatten)]
-    pub specification: SpecificationArgs,
+    pub(crate) specification: SpecificationArgs,
     /// The trace specification that TLC runs
     #[arg(long, value_name = "TRACE.tla")]
-    pub trace_spec: Option<PathBuf>,
+    pub(crate) trace_spec: Option<PathBuf>,
     /// The configuration of the trace specification
     #[arg(long, value_name = "TRACE.cfg")]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// The source tree
     #[arg(long, value_name = "DIR")]
-    pub source: Option<PathBuf>,
+    pub(crate) source: Option<PathBuf>,
     /// Leave out the findings of an earlier JSON report
     #[arg(long, value_name = "FILE")]
-    pub baseline: Option<PathBuf>,
+    pub(crate) baseline: Option<PathBuf>,
     /// A document without entries or a module without actions is no failure
     #[arg(long)]
-    pub allow_empty: bool,
+    pub(crate) allow_empty: bool,
 }
 
 /// Arguments of `generate`.
 #[derive(Debug, Args)]
-pub struct GenerateArgs {
+pub(crate) struct GenerateArgs {
     /// The instrumentation spec
     #[arg(value_name = "SPEC.md")]
-    pub spec: PathBuf,
+    pub(crate) spec: PathBuf,
     /// The source tree [default: the document's]
     #[arg(long, value_name = "DIR")]
-    pub source: Option<PathBuf>,
+    pub(crate) source: Option<PathBuf>,
     /// The language [default: the document's]
     #[arg(long, value_name = "LANG")]
-    pub language: Option<String>,
+    pub(crate) language: Option<String>,
     /// What to do with the edits.
     #[command(flatten)]
-    pub action: GenerateAction,
+    pub(crate) action: GenerateAction,
     /// How the instrumented crate depends on `tracelaw`: a version, or a path
     #[arg(long, value_name = "VERSION|PATH")]
-    pub dependency: Option<String>,
+    pub(crate) dependency: Option<String>,
 }
 
 /// What `generate` does with the edits: print a patch unless told otherwise.
 #[derive(Debug, Args)]
 #[group(multiple = false)]
-pub struct GenerateAction {
+pub(crate) struct GenerateAction {
     /// Write the patch to this file instead of standard output
     #[arg(short, long, value_name = "FILE.patch")]
-    pub output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// Change the source tree
     #[arg(long)]
-    pub write: bool,
+    pub(crate) write: bool,
     /// Change nothing; exit 1 if something would change
     #[arg(long)]
-    pub check: bool,
+    pub(crate) check: bool,
     /// Remove what an earlier run put in
     #[arg(long)]
-    pub revert: bool,
+    pub(crate) revert: bool,
 }
 
 /// Arguments of `validate`.
 #[derive(Debug, Args)]
-pub struct ValidateArgs {
+pub(crate) struct ValidateArgs {
     /// The instrumentation spec (`.md`), if any, and the traces (`-`: standard input)
     #[arg(value_name = "[SPEC.md] TRACE", required = true)]
-    pub inputs: Vec<PathBuf>,
+    pub(crate) inputs: Vec<PathBuf>,
     /// How much to check: 0 records, 1 actions, 2 steps, 3 properties
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=3), value_name = "N")]
-    pub level: u8,
+    pub(crate) level: u8,
     /// Where the actions come from.
     #[command(flatten)]
-    pub specification: SpecificationArgs,
+    pub(crate) specification: SpecificationArgs,
     /// An action that no trace exercised is an error
     #[arg(long)]
-    pub require_coverage: bool,
+    pub(crate) require_coverage: bool,
     /// A trace without events is no failure
     #[arg(long)]
-    pub allow_empty: bool,
+    pub(crate) allow_empty: bool,
     /// A session without an end is no reason to doubt a trace (the program still runs, say)
     #[arg(long)]
-    pub allow_open_end: bool,
+    pub(crate) allow_open_end: bool,
     /// Threads [default: all cores]
     #[arg(short, long, value_name = "N")]
-    pub jobs: Option<usize>,
+    pub(crate) jobs: Option<usize>,
 }
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
-pub struct ExplainArgs {
+pub(crate) struct ExplainArgs {
     /// A code (`TL101`) or a rule's name (`action-without-entry`)
     #[arg(required_unless_present = "all")]
-    pub code: Option<String>,
+    pub(crate) code: Option<String>,
     /// List every rule
     #[arg(long, conflicts_with = "code")]
-    pub all: bool,
+    pub(crate) all: bool,
 }

@@ -9,53 +9,53 @@ use tracelaw_tla::modules::Modules;
 use crate::files;
 
 /// A document as read.
-pub struct Document {
+pub(crate) struct Document {
     /// Where it was read.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// What it says.
-    pub mapping: Mapping,
+    pub(crate) mapping: Mapping,
     /// What the parser has to say of it.
-    pub diagnostics: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl Document {
     /// Reads and parses a document.
-    pub fn read(path: &Path) -> Result<Self, Box<Diagnostic>> {
+    pub(crate) fn read(path: &Path) -> Result<Self, Box<Diagnostic>> {
         let source = files::read_source(path)?;
         let (mapping, diagnostics) = tracelaw_mapping::parse(&source);
         Ok(Self { path: path.to_owned(), mapping, diagnostics })
     }
 
     /// Turns headings `A -> B` the right way round, now that the module says which is an operator.
-    pub fn orient(&mut self, modules: &Modules) {
+    pub(crate) fn orient(&mut self, modules: &Modules) {
         self.mapping.orient(&|name| modules.definition(name).is_some());
     }
 
     /// The module that the document names.
-    pub fn module_path(&self) -> Option<PathBuf> {
+    pub(crate) fn module_path(&self) -> Option<PathBuf> {
         let module = self.mapping.settings.module.as_ref()?;
         Some(files::beside(&self.path, &module.value))
     }
 
     /// The next-state operator that the document names.
-    pub fn next(&self) -> Option<String> {
+    pub(crate) fn next(&self) -> Option<String> {
         Some(self.mapping.settings.next.as_ref()?.value.clone())
     }
 
     /// The model configuration that the document names.
-    pub fn config_path(&self) -> Option<PathBuf> {
+    pub(crate) fn config_path(&self) -> Option<PathBuf> {
         let config = self.mapping.settings.config.as_ref()?;
         Some(files::beside(&self.path, &config.value))
     }
 
     /// The trace specification that the document names.
-    pub fn trace_spec_path(&self) -> Option<PathBuf> {
+    pub(crate) fn trace_spec_path(&self) -> Option<PathBuf> {
         let trace_spec = self.mapping.settings.trace_spec.as_ref()?;
         Some(files::beside(&self.path, &trace_spec.value))
     }
 
     /// The source tree that the document names.
-    pub fn source_root(&self) -> Option<PathBuf> {
+    pub(crate) fn source_root(&self) -> Option<PathBuf> {
         let source = self.mapping.settings.source.as_ref()?;
         Some(files::beside(&self.path, &source.value))
     }

@@ -1,10 +1,10 @@
 //! Exit codes: what a script may rely on.
 
 /// Clean: nothing was found, and what was asked was checked.
-pub const CLEAN: u8 = 0;
+pub(crate) const CLEAN: u8 = 0;
 /// Findings, or the trace diverges, or `--check` would change something.
-pub const FINDINGS: u8 = 1;
+pub(crate) const FINDINGS: u8 = 1;
 /// Could not run: configuration, input or output, a document that cannot be read.
-pub const COULD_NOT_RUN: u8 = 2;
+pub(crate) const COULD_NOT_RUN: u8 = 2;
 /// Nothing was checked: no events or no actions, and `--allow-empty` was not given.
-pub const NOTHING_CHECKED: u8 = 4;
+pub(crate) const NOTHING_CHECKED: u8 = 4;

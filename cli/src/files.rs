@@ -20,7 +20,7 @@ declare_rule! {
     ///
     /// ## Use instead
     /// Correct the path. Paths in a document's `tracelaw` block are relative to the document.
-    pub static UNREADABLE_FILE = "TL901", "unreadable-file", Error;
+    pub(crate) static UNREADABLE_FILE = "TL901", "unreadable-file", Error;
 }
 
 declare_rule! {
@@ -37,14 +37,14 @@ declare_rule! {
     ///
     /// ## Use instead
     /// Name the Markdown document, or convert the file to UTF-8.
-    pub static NOT_TEXT = "TL902", "not-text", Error;
+    pub(crate) static NOT_TEXT = "TL902", "not-text", Error;
 }
 
 /// The rules of this file.
-pub const RULES: [&Rule; 2] = [&UNREADABLE_FILE, &NOT_TEXT];
+pub(crate) const RULES: [&Rule; 2] = [&UNREADABLE_FILE, &NOT_TEXT];
 
 /// Reads a text file, or standard input for `-`. A byte-order mark is left out.
-pub fn read_source(path: &Path) -> Result<Arc<Source>, Box<Diagnostic>> {
+pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>, Box<Diagnostic>> {
     let name = display_name(path);
     let bytes = if path == Path::new("-") {
         let mut bytes = Vec::new();
@@ -64,7 +64,7 @@ pub fn read_source(path: &Path) -> Result<Arc<Source>, Box<Diagnostic>> {
 }
 
 /// The name that diagnostics give a file: as written, with forward slashes.
-pub fn display_name(path: &Path) -> String {
+pub(crate) fn display_name(path: &Path) -> String {
     if path == Path::new("-") {
         return "<stdin>".to_owned();
     }
@@ -74,12 +74,12 @@ pub fn display_name(path: &Path) -> String {
 }
 
 /// A path that a document names: relative to the document's own folder.
-pub fn beside(document: &Path, path: &str) -> PathBuf {
+pub(crate) fn beside(document: &Path, path: &str) -> PathBuf {
     document.parent().unwrap_or(Path::new("")).join(path)
 }
 
 /// Says that a file could not be read, and why.
-pub fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
+pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
     let reason = match error.kind() {
         std::io::ErrorKind::NotFound => "it does not exist".to_owned(),
         std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
@@ -92,7 +92,7 @@ pub fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
 }
 
 /// Says that a file could not be written, and why.
-pub fn unwritable(name: &str, error: &std::io::Error) -> Diagnostic {
+pub(crate) fn unwritable(name: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::new(&crate::rules::CANNOT_WRITE, format!("cannot write `{name}`: {error}"))
         .at(Place::file(name))
         .help("create the folder, or write elsewhere")

@@ -10,7 +10,7 @@ use tracelaw_tla::modules::Modules;
 
 /// Holds a mapping against its specification, and against a trace specification where there is
 /// one.
-pub fn findings(
+pub(crate) fn findings(
     mapping: &Mapping,
     actions: Option<&ActionList>,
     modules: Option<&Modules>,
@@ -24,7 +24,7 @@ pub fn findings(
 }
 
 /// Lints the system that is in the binary: its document, its one module and its configuration.
-pub fn bundled(
+pub(crate) fn bundled(
     document: &Arc<Source>,
     module: &Arc<Source>,
     config: &Arc<Source>,

@@ -11,7 +11,7 @@ use crate::{exit, files};
 
 /// One `--format FORMAT[=PATH]`.
 #[derive(Clone, Debug)]
-pub struct FormatArg {
+pub(crate) struct FormatArg {
     format: Format,
     path: Option<PathBuf>,
 }
@@ -29,34 +29,34 @@ impl FromStr for FormatArg {
 }
 
 /// What a command found out.
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// The result proper, for commands whose result is not their findings (`show`, `actions`).
-    pub body: Option<Body>,
+    pub(crate) body: Option<Body>,
     /// What the human form says before the findings; may be empty.
-    pub preface: String,
+    pub(crate) preface: String,
     /// Findings and errors.
-    pub report: Report,
+    pub(crate) report: Report,
     /// The exit code.
-    pub exit: u8,
+    pub(crate) exit: u8,
 }
 
 /// A result that is not a list of findings.
-pub struct Body {
+pub(crate) struct Body {
     /// For people.
-    pub text: String,
+    pub(crate) text: String,
     /// For machines; the contract of `--format json`.
-    pub json: serde_json::Value,
+    pub(crate) json: serde_json::Value,
 }
 
 impl Outcome {
     /// A result with findings beside it; exit code 1 if one of them is an error.
-    pub fn of_body(body: Body, report: Report) -> Self {
+    pub(crate) fn of_body(body: Body, report: Report) -> Self {
         let exit = exit_of(&report);
         Self { body: Some(body), preface: String::new(), report, exit }
     }
 
     /// Findings are the result; exit code 1 if one of them is an error.
-    pub fn of_findings(report: Report) -> Self {
+    pub(crate) fn of_findings(report: Report) -> Self {
         let exit = exit_of(&report);
         Self { body: None, preface: String::new(), report, exit }
     }
@@ -68,7 +68,7 @@ impl Outcome {
     }
 
     /// The run could not be done.
-    pub fn could_not_run(error: Diagnostic) -> Self {
+    pub(crate) fn could_not_run(error: Diagnostic) -> Self {
         Self {
             body: None,
             preface: String::new(),
@@ -79,7 +79,7 @@ impl Outcome {
 }
 
 /// A report in this tool's name.
-pub fn report(findings: Vec<Diagnostic>, errors: Vec<Diagnostic>) -> Report {
+pub(crate) fn report(findings: Vec<Diagnostic>, errors: Vec<Diagnostic>) -> Report {
     let mut report = Report::new("tracelaw", env!("CARGO_PKG_VERSION"));
     report.findings = findings;
     report.errors = errors;
@@ -97,7 +97,7 @@ fn exit_of(report: &Report) -> u8 {
 }
 
 /// Writes the outcome in every format asked for; returns the exit code.
-pub fn write(global: &Global, outcome: &Outcome) -> u8 {
+pub(crate) fn write(global: &Global, outcome: &Outcome) -> u8 {
     let human = [FormatArg { format: Format::Human, path: None }];
     let formats = if global.formats.is_empty() { &human[..] } else { &global.formats };
     let mut code = outcome.exit;

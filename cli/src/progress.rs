@@ -9,13 +9,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::args::Global;
 
 /// A bar over bytes of input.
-pub struct ByteProgress {
+pub(crate) struct ByteProgress {
     bar: ProgressBar,
 }
 
 impl ByteProgress {
     /// A bar for reading `files`; hidden where nobody would see it.
-    pub fn new<'a>(global: &Global, files: impl Iterator<Item = &'a Path>) -> Self {
+    pub(crate) fn new<'a>(global: &Global, files: impl Iterator<Item = &'a Path>) -> Self {
         if global.quiet || !std::io::stderr().is_terminal() {
             return Self { bar: ProgressBar::hidden() };
         }
@@ -32,7 +32,7 @@ impl ByteProgress {
     }
 
     /// So many bytes more were read.
-    pub fn advance(&self, bytes: u64) {
+    pub(crate) fn advance(&self, bytes: u64) {
         self.bar.inc(bytes);
     }
 }

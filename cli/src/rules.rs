@@ -17,7 +17,7 @@ declare_rule! {
     ///
     /// ## Use instead
     /// `tracelaw lint spec.md --tla module.tla`, or `module = "module.tla"` in a `tracelaw` block.
-    pub static NO_SPECIFICATION = "TL903", "no-specification", Error;
+    pub(crate) static NO_SPECIFICATION = "TL903", "no-specification", Error;
 }
 
 declare_rule! {
@@ -35,7 +35,7 @@ declare_rule! {
     ///
     /// ## Use instead
     /// `tracelaw actions MODULE.tla --format json=LIST`, and review the difference.
-    pub static STALE_ACTION_LIST = "TL904", "stale-action-list", Error;
+    pub(crate) static STALE_ACTION_LIST = "TL904", "stale-action-list", Error;
 }
 
 declare_rule! {
@@ -52,7 +52,7 @@ declare_rule! {
     ///
     /// ## Use instead
     /// Create the folder, or write elsewhere.
-    pub static CANNOT_WRITE = "TL905", "cannot-write", Error;
+    pub(crate) static CANNOT_WRITE = "TL905", "cannot-write", Error;
 }
 
 declare_rule! {
@@ -69,7 +69,7 @@ declare_rule! {
     ///
     /// ## Use instead
     /// `tracelaw explain --all` lists every rule.
-    pub static UNKNOWN_RULE = "TL906", "unknown-rule", Error;
+    pub(crate) static UNKNOWN_RULE = "TL906", "unknown-rule", Error;
 }
 
 declare_rule! {
@@ -86,7 +86,7 @@ declare_rule! {
     ///
     /// ## Use instead
     /// `tracelaw generate spec.md --source path/to/code`.
-    pub static NO_SOURCE = "TL909", "no-source", Error;
+    pub(crate) static NO_SOURCE = "TL909", "no-source", Error;
 }
 
 declare_rule! {
@@ -103,7 +103,7 @@ declare_rule! {
     ///
     /// ## Use instead
     /// `tracelaw lint ... --format json=baseline.json`.
-    pub static NOT_A_BASELINE = "TL910", "not-a-baseline", Error;
+    pub(crate) static NOT_A_BASELINE = "TL910", "not-a-baseline", Error;
 }
 
 /// The rules of the run itself.
@@ -117,7 +117,7 @@ const RUN: [&Rule; 6] = [
 ];
 
 /// Every rule, by code.
-pub fn all() -> Vec<&'static Rule> {
+pub(crate) fn all() -> Vec<&'static Rule> {
     let libraries = [
         tracelaw_mapping::RULES,
         tracelaw_tla::RULES,

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use tracelaw_diagnostics::{Diagnostic, Source};
 use tracelaw_tla::config::Config;
 use tracelaw_tla::modules::Modules;
-use tracelaw_tla::{ActionList, read_list};
+use tracelaw_tla::ActionList;
+use tracelaw_tla::actions::read_list;
 
 use crate::args::SpecificationArgs;
 use crate::document::Document;
@@ -14,18 +15,18 @@ use crate::files;
 
 /// Where a command's actions come from, and what was said on the way.
 #[derive(Default)]
-pub struct Specification {
+pub(crate) struct Specification {
     /// The modules, unless only a list is known.
-    pub modules: Option<Modules>,
+    pub(crate) modules: Option<Modules>,
     /// The actions, unless neither a module nor a list was named or they could not be read.
-    pub actions: Option<ActionList>,
+    pub(crate) actions: Option<ActionList>,
     /// Findings in the module or the list.
-    pub diagnostics: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl Specification {
     /// Reads what the command line names, else what the document names, if anything.
-    pub fn read(
+    pub(crate) fn read(
         args: &SpecificationArgs,
         document: Option<&Document>,
     ) -> Result<Self, Box<Diagnostic>> {
@@ -48,7 +49,7 @@ impl Specification {
     }
 
     /// Reads a module and the actions of its next-state relation.
-    pub fn of_module(
+    pub(crate) fn of_module(
         path: &Path,
         include: &[PathBuf],
         next: Option<&str>,
@@ -63,7 +64,7 @@ impl Specification {
 
 /// Loads a module and what it extends or instantiates: beside it, then in the included folders.
 /// An error means that the root could not be read at all.
-pub fn load_modules(
+pub(crate) fn load_modules(
     path: &Path,
     include: &[PathBuf],
 ) -> Result<(Modules, Vec<Diagnostic>), Box<Diagnostic>> {
@@ -84,7 +85,7 @@ pub fn load_modules(
 }
 
 /// Reads a model configuration.
-pub fn load_config(
+pub(crate) fn load_config(
     path: &Path,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Config, Box<Diagnostic>> {

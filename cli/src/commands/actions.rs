@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde_json::json;
 use tracelaw_diagnostics::{Diagnostic, Place, Span};
-use tracelaw_tla::{ActionList, Difference, compare, read_list};
+use tracelaw_tla::ActionList;
+use tracelaw_tla::actions::{Difference, compare, read_list};
 
 use crate::args::ActionsArgs;
 use crate::commands::show::count;
@@ -14,7 +15,7 @@ use crate::specification::{Specification, load_config};
 use crate::{exit, files, rules};
 
 /// Runs the command.
-pub fn run(args: &ActionsArgs) -> Outcome {
+pub(crate) fn run(args: &ActionsArgs) -> Outcome {
     match actions(args) {
         Ok(outcome) => outcome,
         Err(error) => Outcome::could_not_run(*error),

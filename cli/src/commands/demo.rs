@@ -27,7 +27,7 @@ const MODULE: &str = include_str!("../../../specs/raft/raft.tla");
 const CONFIG: &str = include_str!("../../../specs/raft/raft.cfg");
 
 /// Runs the command.
-pub fn run(args: &DemoArgs) -> Outcome {
+pub(crate) fn run(args: &DemoArgs) -> Outcome {
     let folder = match Folder::new(args.keep.as_deref()) {
         Ok(folder) => folder,
         Err(error) => {

@@ -10,7 +10,7 @@ use crate::output::{Body, Outcome, report};
 use crate::rules;
 
 /// Runs the command.
-pub fn run(args: &ExplainArgs) -> Outcome {
+pub(crate) fn run(args: &ExplainArgs) -> Outcome {
     let all = rules::all();
     let Some(wanted) = &args.code else {
         return Outcome::of_body(list(&all), report(Vec::new(), Vec::new()));

@@ -15,7 +15,7 @@ use crate::output::{Body, Outcome, report};
 use crate::{exit, files, rules};
 
 /// Runs the command.
-pub fn run(args: &GenerateArgs) -> Outcome {
+pub(crate) fn run(args: &GenerateArgs) -> Outcome {
     match generate(args) {
         Ok(outcome) => outcome,
         Err(error) => Outcome::could_not_run(*error),

@@ -10,7 +10,7 @@ use crate::specification::Specification;
 use crate::{exit, files, lint, rules};
 
 /// Runs the command.
-pub fn run(args: &LintArgs) -> Outcome {
+pub(crate) fn run(args: &LintArgs) -> Outcome {
     match check(args) {
         Ok(outcome) => outcome,
         Err(error) => Outcome::could_not_run(*error),

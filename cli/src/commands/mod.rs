@@ -1,10 +1,10 @@
 //! One command a file: arguments in, an outcome out.
 
-pub mod actions;
-pub mod demo;
-pub mod explain;
-pub mod generate;
-pub mod lint;
-pub mod reference;
-pub mod show;
-pub mod validate;
+pub(crate) mod actions;
+pub(crate) mod demo;
+pub(crate) mod explain;
+pub(crate) mod generate;
+pub(crate) mod lint;
+pub(crate) mod reference;
+pub(crate) mod show;
+pub(crate) mod validate;

@@ -7,14 +7,14 @@ use crate::args::Cli;
 use crate::output::{Body, Outcome, report};
 
 /// Prints completions for a shell.
-pub fn completions(shell: clap_complete::Shell) -> Outcome {
+pub(crate) fn completions(shell: clap_complete::Shell) -> Outcome {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "tracelaw", &mut script);
     text(&script)
 }
 
 /// Prints the manual page, in roff.
-pub fn manual() -> Outcome {
+pub(crate) fn manual() -> Outcome {
     let mut page = Vec::new();
     clap_mangen::Man::new(Cli::command())
         .render(&mut page)

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use serde_json::json;
 use tracelaw_mapping::{Entry, EventNames, Location, Mapping};
 
 use crate::args::ShowArgs;
@@ -10,7 +11,7 @@ use crate::output::{Body, Outcome, report};
 use crate::{exit, specification};
 
 /// Runs the command.
-pub fn run(args: &ShowArgs) -> Outcome {
+pub(crate) fn run(args: &ShowArgs) -> Outcome {
     let mut document = match Document::read(&args.spec) {
         Ok(document) => document,
         Err(error) => return Outcome::could_not_run(*error),
@@ -24,9 +25,11 @@ pub fn run(args: &ShowArgs) -> Outcome {
             Err(_) => {}
         }
     }
-    let mut json = tracelaw_mapping::json::show(&document.mapping);
+
     let report = report(document.diagnostics, Vec::new());
-    json["diagnostics"] = tracelaw_diagnostics::findings_json(&report);
+    let findings = tracelaw_diagnostics::findings_json(&report);
+    let json = json!(tracelaw_mapping::json::view(&document.mapping, findings));
+
     let body = Body { text: text(&document.mapping), json };
     let empty = document.mapping.entries.is_empty();
     let mut outcome = Outcome::of_body(body, report);
@@ -135,6 +138,6 @@ fn distinct_events(mapping: &Mapping) -> usize {
 }
 
 /// `1 entry`, `2 entries`.
-pub fn count(n: usize, one: &str, many: &str) -> String {
+pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }

@@ -15,7 +15,7 @@ use crate::specification::Specification;
 use crate::exit;
 
 /// Runs the command.
-pub fn run(args: &ValidateArgs, global: &Global) -> Outcome {
+pub(crate) fn run(args: &ValidateArgs, global: &Global) -> Outcome {
     match judge(args, global) {
         Ok(outcome) => outcome,
         Err(error) => Outcome::could_not_run(*error),
@@ -85,7 +85,7 @@ fn input(path: &Path) -> Input {
 }
 
 /// The verdict on one trace, on one line.
-pub fn line(trace: &TraceReport) -> String {
+pub(crate) fn line(trace: &TraceReport) -> String {
     let verdict = match trace.verdict {
         Verdict::Accepted => "accepted",
         Verdict::Rejected => "rejected",
