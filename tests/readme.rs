@@ -4,8 +4,6 @@
 //! `...` stands for any number of lines. Numbers that differ from run to run (durations,
 //! counts of events, hashes) are compared by shape: every run of digits equals every other.
 
-
-
 use crate::support::{Sandbox, repository};
 
 #[test]
@@ -15,14 +13,17 @@ fn console_blocks_of_the_readme_print_what_they_show() {
     let mut checked = 0;
     let sandbox = Sandbox::new();
     for (command, expected) in console_commands(&readme) {
+        // `.ci/run` runs the two commands of the first screen on a fresh clone.
+        let command = command.replace("cargo run --release -- ", "tracelaw ");
         if command.starts_with("cargo ") {
-            // The two commands of the first screen; `.ci/run` runs them on a fresh clone.
             continue;
         }
         checked += 1;
         let actual = sandbox.shell(&command);
         if !matches_shape(&expected, &actual) {
-            failures.push(format!("$ {command}\n--- shown\n{expected}\n--- printed\n{actual}"));
+            failures.push(format!(
+                "$ {command}\n--- shown\n{expected}\n--- printed\n{actual}"
+            ));
         }
     }
     assert!(checked > 0, "the README shows no command");
@@ -67,7 +68,9 @@ fn match_lines(expected: &[String], actual: &[String]) -> bool {
 fn shape(line: &str) -> String {
     let words = line.split_whitespace().map(|word| {
         let hexadecimal = word.len() >= 8
-            && word.chars().all(|c| c.is_ascii_hexdigit() || c == '-' || c == '.' || c == '…');
+            && word
+                .chars()
+                .all(|c| c.is_ascii_hexdigit() || c == '-' || c == '.' || c == '…');
         if hexadecimal {
             return "#".to_owned();
         }

@@ -1,26 +1,31 @@
 //! What the test targets share: the binary, the repository, a folder to work in.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// The repository's root.
-pub fn repository() -> &'static Path {
+pub(crate) fn repository() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
 /// The corpus beside the repository, if it is there; says so where it is not.
-pub fn shared() -> Option<PathBuf> {
+pub(crate) fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("TRACELAW_SHARED")
         .map_or_else(|| repository().join("../shared"), PathBuf::from);
     if folder.join("answers").is_dir() {
         return Some(folder);
     }
-    println!("skipped: there is no corpus at {}", folder.display());
+    let _ = writeln!(
+        std::io::stdout(),
+        "skipped: there is no corpus at {}",
+        folder.display()
+    );
     None
 }
 
 /// Runs `tracelaw` in a folder, without colours.
-pub fn tracelaw(folder: &Path, args: &[&str]) -> Output {
+pub(crate) fn tracelaw(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_tracelaw"))
         .args(args)
         .current_dir(folder)
@@ -31,13 +36,13 @@ pub fn tracelaw(folder: &Path, args: &[&str]) -> Output {
 }
 
 /// A copy of what the README's commands touch, in a folder of its own.
-pub struct Sandbox {
+pub(crate) struct Sandbox {
     folder: tempfile::TempDir,
 }
 
 impl Sandbox {
     /// Copies `specs` and `examples`.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for name in ["specs", "examples"] {
             copy(&repository().join(name), &folder.path().join(name));
@@ -46,12 +51,12 @@ impl Sandbox {
     }
 
     /// The folder.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
     /// Runs a command line as a shell would, and returns what it prints on both streams.
-    pub fn shell(&self, command: &str) -> String {
+    pub(crate) fn shell(&self, command: &str) -> String {
         let binary = Path::new(env!("CARGO_BIN_EXE_tracelaw"));
         let folder = binary.parent().expect("the binary is in a folder");
         let path = std::env::var("PATH").unwrap_or_default();

@@ -23,12 +23,17 @@ impl Document {
     pub(crate) fn read(path: &Path) -> Result<Self, Box<Diagnostic>> {
         let source = files::read_source(path)?;
         let (mapping, diagnostics) = tracelaw_mapping::parse(&source);
-        Ok(Self { path: path.to_owned(), mapping, diagnostics })
+        Ok(Self {
+            path: path.to_owned(),
+            mapping,
+            diagnostics,
+        })
     }
 
     /// Turns headings `A -> B` the right way round, now that the module says which is an operator.
     pub(crate) fn orient(&mut self, modules: &Modules) {
-        self.mapping.orient(&|name| modules.definition(name).is_some());
+        self.mapping
+            .orient(&|name| modules.definition(name).is_some());
     }
 
     /// The module that the document names.

@@ -48,7 +48,10 @@ pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>, Box<Diagnostic>> {
     let name = display_name(path);
     let bytes = if path == Path::new("-") {
         let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map(|_| bytes)
     } else {
         std::fs::read(path)
     }
@@ -60,7 +63,10 @@ pub(crate) fn read_source(path: &Path) -> Result<Arc<Source>, Box<Diagnostic>> {
     if let Some(at) = text.find('\0') {
         return Err(Box::new(not_text(&name, &format!("byte {at} is NUL"))));
     }
-    Ok(Source::new(name, text.strip_prefix('\u{feff}').unwrap_or(&text)))
+    Ok(Source::new(
+        name,
+        text.strip_prefix('\u{feff}').unwrap_or(&text),
+    ))
 }
 
 /// The name that diagnostics give a file: as written, with forward slashes.
@@ -69,7 +75,11 @@ pub(crate) fn display_name(path: &Path) -> String {
         return "<stdin>".to_owned();
     }
     let name = path.to_string_lossy();
-    let name = if std::path::MAIN_SEPARATOR == '/' { name } else { name.replace('\\', "/").into() };
+    let name = if std::path::MAIN_SEPARATOR == '/' {
+        name
+    } else {
+        name.replace('\\', "/").into()
+    };
     name.strip_prefix("./").unwrap_or(&name).to_owned()
 }
 
@@ -93,9 +103,12 @@ pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
 
 /// Says that a file could not be written, and why.
 pub(crate) fn unwritable(name: &str, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(&crate::rules::CANNOT_WRITE, format!("cannot write `{name}`: {error}"))
-        .at(Place::file(name))
-        .help("create the folder, or write elsewhere")
+    Diagnostic::new(
+        &crate::rules::CANNOT_WRITE,
+        format!("cannot write `{name}`: {error}"),
+    )
+    .at(Place::file(name))
+    .help("create the folder, or write elsewhere")
 }
 
 fn not_text(name: &str, what: &str) -> Diagnostic {

@@ -17,10 +17,19 @@ pub(crate) fn findings(
     trace_spec: Option<&TraceSpec>,
     completion: Option<&Completion>,
 ) -> Vec<Diagnostic> {
-    let definitions = actions.zip(modules).map(|(list, modules)| Definitions::new(modules, list));
-    let specification = actions
-        .map(|actions| Specification { actions, definitions: definitions.as_ref() });
-    check(&Input { mapping, specification, trace_spec, completion })
+    let definitions = actions
+        .zip(modules)
+        .map(|(list, modules)| Definitions::new(modules, list));
+    let specification = actions.map(|actions| Specification {
+        actions,
+        definitions: definitions.as_ref(),
+    });
+    check(&Input {
+        mapping,
+        specification,
+        trace_spec,
+        completion,
+    })
 }
 
 /// Lints the system that is in the binary: its document, its one module and its configuration.
@@ -36,6 +45,12 @@ pub(crate) fn bundled(
     diagnostics.extend(more);
     let (actions, more) = ActionList::of(&modules, None, Some(&config));
     diagnostics.extend(more);
-    diagnostics.extend(findings(&mapping, actions.as_ref(), Some(&modules), None, None));
+    diagnostics.extend(findings(
+        &mapping,
+        actions.as_ref(),
+        Some(&modules),
+        None,
+        None,
+    ));
     (diagnostics, actions)
 }

@@ -24,7 +24,10 @@ impl FromStr for FormatArg {
             Some((name, path)) => (name, Some(PathBuf::from(path))),
             None => (text, None),
         };
-        Ok(Self { format: name.parse()?, path })
+        Ok(Self {
+            format: name.parse()?,
+            path,
+        })
     }
 }
 
@@ -52,13 +55,23 @@ impl Outcome {
     /// A result with findings beside it; exit code 1 if one of them is an error.
     pub(crate) fn of_body(body: Body, report: Report) -> Self {
         let exit = exit_of(&report);
-        Self { body: Some(body), preface: String::new(), report, exit }
+        Self {
+            body: Some(body),
+            preface: String::new(),
+            report,
+            exit,
+        }
     }
 
     /// Findings are the result; exit code 1 if one of them is an error.
     pub(crate) fn of_findings(report: Report) -> Self {
         let exit = exit_of(&report);
-        Self { body: None, preface: String::new(), report, exit }
+        Self {
+            body: None,
+            preface: String::new(),
+            report,
+            exit,
+        }
     }
 
     /// Whether there is no result to print, only why there is none.
@@ -98,8 +111,15 @@ fn exit_of(report: &Report) -> u8 {
 
 /// Writes the outcome in every format asked for; returns the exit code.
 pub(crate) fn write(global: &Global, outcome: &Outcome) -> u8 {
-    let human = [FormatArg { format: Format::Human, path: None }];
-    let formats = if global.formats.is_empty() { &human[..] } else { &global.formats };
+    let human = [FormatArg {
+        format: Format::Human,
+        path: None,
+    }];
+    let formats = if global.formats.is_empty() {
+        &human[..]
+    } else {
+        &global.formats
+    };
     let mut code = outcome.exit;
     for FormatArg { format, path } in formats {
         let result = match path {
@@ -162,7 +182,10 @@ fn say(global: &Global, report: &Report) {
 
 /// How the human form looks on a stream.
 fn style(global: &Global, stream: &impl IsTerminal) -> Style {
-    Style { color: colored(global.color, stream.is_terminal()), ..Style::default() }
+    Style {
+        color: colored(global.color, stream.is_terminal()),
+        ..Style::default()
+    }
 }
 
 /// Whether to use colours: as asked, else on a terminal unless `NO_COLOR` is set or always where

@@ -17,9 +17,13 @@ impl ByteProgress {
     /// A bar for reading `files`; hidden where nobody would see it.
     pub(crate) fn new<'a>(global: &Global, files: impl Iterator<Item = &'a Path>) -> Self {
         if global.quiet || !std::io::stderr().is_terminal() {
-            return Self { bar: ProgressBar::hidden() };
+            return Self {
+                bar: ProgressBar::hidden(),
+            };
         }
-        let length = files.filter_map(|file| Some(std::fs::metadata(file).ok()?.len())).sum();
+        let length = files
+            .filter_map(|file| Some(std::fs::metadata(file).ok()?.len()))
+            .sum();
         let bar = ProgressBar::new(length);
         let style = ProgressStyle::with_template(
             "{spinner} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",

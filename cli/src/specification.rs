@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tracelaw_diagnostics::{Diagnostic, Source};
-use tracelaw_tla::config::Config;
-use tracelaw_tla::modules::Modules;
 use tracelaw_tla::ActionList;
 use tracelaw_tla::actions::read_list;
+use tracelaw_tla::config::Config;
+use tracelaw_tla::modules::Modules;
 
 use crate::args::SpecificationArgs;
 use crate::document::Document;
@@ -33,10 +33,16 @@ impl Specification {
         if let Some(path) = &args.actions {
             let source = files::read_source(path)?;
             let (actions, _, diagnostics) = read_list(&source);
-            return Ok(Self { modules: None, actions, diagnostics });
+            return Ok(Self {
+                modules: None,
+                actions,
+                diagnostics,
+            });
         }
         let module = args.tla.clone().or_else(|| document?.module_path());
-        let Some(module) = module else { return Ok(Self::default()) };
+        let Some(module) = module else {
+            return Ok(Self::default());
+        };
         let mut diagnostics = Vec::new();
         let config = match document.and_then(Document::config_path) {
             Some(path) => Some(load_config(&path, &mut diagnostics)?),
@@ -58,7 +64,11 @@ impl Specification {
         let (modules, mut diagnostics) = load_modules(path, include)?;
         let (actions, more) = ActionList::of(&modules, next, config);
         diagnostics.extend(more);
-        Ok(Self { modules: Some(modules), actions, diagnostics })
+        Ok(Self {
+            modules: Some(modules),
+            actions,
+            diagnostics,
+        })
     }
 }
 
@@ -70,14 +80,18 @@ pub(crate) fn load_modules(
 ) -> Result<(Modules, Vec<Diagnostic>), Box<Diagnostic>> {
     let root = files::read_source(path)?;
     let own = path.parent().unwrap_or(Path::new("")).to_owned();
-    let folders: Vec<PathBuf> = std::iter::once(own).chain(include.iter().cloned()).collect();
+    let folders: Vec<PathBuf> = std::iter::once(own)
+        .chain(include.iter().cloned())
+        .collect();
     let mut unreadable = Vec::new();
     let mut resolve = |name: &str| -> Option<Arc<Source>> {
         let file = folders
             .iter()
             .map(|folder| folder.join(format!("{name}.tla")))
             .find(|file| file.is_file())?;
-        files::read_source(&file).map_err(|error| unreadable.push(*error)).ok()
+        files::read_source(&file)
+            .map_err(|error| unreadable.push(*error))
+            .ok()
     };
     let (modules, mut diagnostics) = tracelaw_tla::modules::load(&root, &mut resolve);
     diagnostics.append(&mut unreadable);

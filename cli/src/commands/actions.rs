@@ -28,8 +28,12 @@ fn actions(args: &ActionsArgs) -> Result<Outcome, Box<Diagnostic>> {
         Some(path) => Some(load_config(path, &mut diagnostics)?),
         None => None,
     };
-    let read =
-        Specification::of_module(&args.module, &args.include, args.next.as_deref(), config.as_ref())?;
+    let read = Specification::of_module(
+        &args.module,
+        &args.include,
+        args.next.as_deref(),
+        config.as_ref(),
+    )?;
     diagnostics.extend(read.diagnostics);
     let Some(fresh) = read.actions else {
         let mut outcome = Outcome::of_findings(report(diagnostics, Vec::new()));
@@ -43,7 +47,10 @@ fn actions(args: &ActionsArgs) -> Result<Outcome, Box<Diagnostic>> {
         return Ok(Outcome::of_findings(report(diagnostics, Vec::new())));
     }
     let empty = fresh.actions.is_empty();
-    let body = Body { text: text(&fresh), json: json!(fresh) };
+    let body = Body {
+        text: text(&fresh),
+        json: json!(fresh),
+    };
     let mut outcome = Outcome::of_body(body, report(diagnostics, Vec::new()));
     if empty && outcome.exit == exit::CLEAN {
         outcome.exit = exit::NOTHING_CHECKED;
@@ -83,25 +90,41 @@ fn text(list: &ActionList) -> String {
 fn staleness(list: &Path, fresh: &ActionList) -> Result<Vec<Diagnostic>, Box<Diagnostic>> {
     let source = files::read_source(list)?;
     let (kept, kind, mut diagnostics) = read_list(&source);
-    let Some(kept) = kept else { return Ok(diagnostics) };
+    let Some(kept) = kept else {
+        return Ok(diagnostics);
+    };
     let file = files::display_name(list);
     for difference in compare(&kept, kind, fresh) {
         let (message, action) = match &difference {
             Difference::Added(name) => (format!("`{name}` is missing from the list"), Some(name)),
-            Difference::Removed(name) => {
-                (format!("`{name}` is no longer an action of the module"), Some(name))
-            }
-            Difference::Changed { action: Some(name), field, kept, fresh } => {
-                (format!("`{name}`: {field} was {kept} and is {fresh}"), Some(name))
-            }
-            Difference::Changed { action: None, field, kept, fresh } => {
-                (format!("{field} was {kept} and is {fresh}"), None)
-            }
+            Difference::Removed(name) => (
+                format!("`{name}` is no longer an action of the module"),
+                Some(name),
+            ),
+            Difference::Changed {
+                action: Some(name),
+                field,
+                kept,
+                fresh,
+            } => (
+                format!("`{name}`: {field} was {kept} and is {fresh}"),
+                Some(name),
+            ),
+            Difference::Changed {
+                action: None,
+                field,
+                kept,
+                fresh,
+            } => (format!("{field} was {kept} and is {fresh}"), None),
         };
-        let at = action.and_then(|name| source.text().find(name.as_str())).unwrap_or_default();
+        let at = action
+            .and_then(|name| source.text().find(name.as_str()))
+            .unwrap_or_default();
         let mut finding = Diagnostic::new(&rules::STALE_ACTION_LIST, message)
             .at(Place::new(&source, Span::new(at, at)))
-            .help(format!("write the list anew: `tracelaw actions ... --format json={file}`"));
+            .help(format!(
+                "write the list anew: `tracelaw actions ... --format json={file}`"
+            ));
         finding.action = action.cloned();
         diagnostics.push(finding);
     }

@@ -31,11 +31,20 @@ pub(crate) fn run(args: &DemoArgs) -> Outcome {
     let folder = match Folder::new(args.keep.as_deref()) {
         Ok(folder) => folder,
         Err(error) => {
-            let name = args.keep.as_deref().map(files::display_name).unwrap_or_default();
+            let name = args
+                .keep
+                .as_deref()
+                .map(files::display_name)
+                .unwrap_or_default();
             return Outcome::could_not_run(files::unwritable(&name, &error));
         }
     };
-    let mut demo = Demo { text: String::new(), steps: Vec::new(), as_expected: true };
+    let mut demo = Demo {
+        text: String::new(),
+        titles: 0,
+        steps: Vec::new(),
+        as_expected: true,
+    };
     match demo.play(args, &folder) {
         Ok(()) => demo.outcome(),
         Err(error) => Outcome::could_not_run(files::unwritable(&folder.name(), &error)),
@@ -55,7 +64,10 @@ impl Folder {
             Path::to_owned,
         );
         std::fs::create_dir_all(&path)?;
-        Ok(Self { path, keep: keep.is_some() })
+        Ok(Self {
+            path,
+            keep: keep.is_some(),
+        })
     }
 
     fn name(&self) -> String {
@@ -74,6 +86,7 @@ impl Drop for Folder {
 
 struct Demo {
     text: String,
+    titles: usize,
     steps: Vec<Value>,
     as_expected: bool,
 }
@@ -82,9 +95,12 @@ impl Demo {
     fn play(&mut self, args: &DemoArgs, folder: &Folder) -> io::Result<()> {
         let source = Source::new("specs/raft/instrumentation-spec.md", DOCUMENT);
         let (mapping, _) = tracelaw_mapping::parse(&source);
-        let actions = self.lint(&source);
+        let actions = self.lint(&source, &mapping);
         self.generate(&mapping, folder)?;
-        let config = Config { seed: args.seed, ..Config::default() };
+        let config = Config {
+            seed: args.seed,
+            ..Config::default()
+        };
 
         self.title("Run the instrumented nodes, with a network that loses and duplicates messages");
         let good = folder.path.join("raft.trace.jsonl");
@@ -97,7 +113,13 @@ impl Demo {
 
         self.title("Run again with a bug: a node that restarts forgets for whom it voted");
         let bad = folder.path.join("raft-with-bug.trace.jsonl");
-        let outcome = record(&bad, &Config { bug: Some(Bug::ForgetVote), ..config })?;
+        let outcome = record(
+            &bad,
+            &Config {
+                bug: Some(Bug::ForgetVote),
+                ..config
+            },
+        )?;
         self.describe(&outcome);
         self.judge(&bad, &mapping, actions.as_ref(), Verdict::Accepted)?;
         self.say(
@@ -113,23 +135,30 @@ impl Demo {
         self.judge(&tampered, &mapping, actions.as_ref(), Verdict::Rejected)
     }
 
-    fn lint(&mut self, source: &Arc<Source>) -> Option<ActionList> {
+    fn lint(&mut self, source: &Arc<Source>, mapping: &Mapping) -> Option<ActionList> {
         self.title("Lint the document against the specification");
         let module = Source::new("specs/raft/raft.tla", MODULE);
         let config = Source::new("specs/raft/raft.cfg", CONFIG);
         let (findings, actions) = lint::bundled(source, &module, &config);
         let worst = findings.iter().map(|finding| finding.severity).max();
         self.expect(worst.is_none_or(|severity| severity < Severity::Warning));
-        let entries = tracelaw_mapping::parse(source).0.entries.len();
+        let entries = mapping.entries.len();
+        let exempt = mapping.settings.exemptions.len();
         let names = actions.as_ref().map_or(0, |list| list.actions.len());
         self.say(&format!(
-            "{} bind {} of {}: {}",
+            "{} and {} account for the {} of {}: {}",
             count(entries, "entry", "entries"),
+            count(exempt, "exemption", "exemptions"),
             count(names, "action", "actions"),
             module.name(),
-            if findings.is_empty() { "1:1, nothing to report".to_owned() } else { list(&findings) },
+            if findings.is_empty() {
+                "1:1, nothing to report".to_owned()
+            } else {
+                list(&findings)
+            },
         ));
-        self.steps.push(json!({ "step": "lint", "findings": findings.len() }));
+        self.steps
+            .push(json!({ "step": "lint", "findings": findings.len() }));
         actions
     }
 
@@ -138,8 +167,13 @@ impl Demo {
         if folder.keep {
             std::fs::write(folder.path.join("raft.patch"), PATCH)?;
         }
-        let files = PATCH.lines().filter(|line| line.starts_with("diff --git")).count();
-        let added = PATCH.lines().filter(|line| line.starts_with('+') && !line.starts_with("+++"));
+        let files = PATCH
+            .lines()
+            .filter(|line| line.starts_with("diff --git"))
+            .count();
+        let added = PATCH
+            .lines()
+            .filter(|line| line.starts_with('+') && !line.starts_with("+++"));
         self.say(&format!(
             "{} become a patch of {} and {} that `git apply` takes; here is one place of it:",
             count(mapping.entries.len(), "entry", "entries"),
@@ -147,7 +181,8 @@ impl Demo {
             count(added.count(), "line", "lines"),
         ));
         self.quote(&one_hunk(PATCH, "become_leader"));
-        self.steps.push(json!({ "step": "generate", "files": files }));
+        self.steps
+            .push(json!({ "step": "generate", "files": files }));
         Ok(())
     }
 
@@ -184,11 +219,30 @@ impl Demo {
 
     fn show_record(&mut self, trace: &Path) -> io::Result<()> {
         let text = std::fs::read_to_string(trace)?;
-        let record = text.lines().find(|line| line.contains("custom.action.BecomeLeader"));
-        if let Some(record) = record {
-            self.say("one record of the trace, which holds the hash of the one before it:");
-            self.quote(&wrap(record, 96));
+        let Some(line) = text
+            .lines()
+            .find(|line| line.contains("custom.action.BecomeLeader"))
+        else {
+            return Ok(());
+        };
+        let record: Value = serde_json::from_str(line)?;
+        self.say("one record of the trace, in part; it holds the hash of the one before it:");
+        let mut shown = String::new();
+        for member in [
+            "sequence",
+            "event_type",
+            "payload",
+            "previous_event_hash",
+            "event_hash",
+        ] {
+            let value = match &record[member] {
+                Value::String(hash) if member.ends_with("hash") => format!("{}…", &hash[..16]),
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            let _ = writeln!(shown, "{member:19}  {value}");
         }
+        self.quote(&shown);
         Ok(())
     }
 
@@ -199,23 +253,37 @@ impl Demo {
         actions: Option<&ActionList>,
         expected: Verdict,
     ) -> io::Result<()> {
-        let name = trace.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = trace
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let verdicts = verdict_on(trace, &name, mapping, actions)?;
         for trace in &verdicts.traces {
             self.say(line(trace).trim_end());
             self.expect(trace.verdict == expected);
         }
-        let grave = verdicts.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let grave = verdicts
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error);
         for finding in grave.take(3) {
             self.say(&one_line(finding));
         }
-        self.steps.push(json!({ "step": "validate", "traces": verdicts.traces_json() }));
+        self.steps
+            .push(json!({ "step": "validate", "traces": verdicts.traces_json() }));
         Ok(())
     }
 
     fn title(&mut self, title: &str) {
-        let number = self.text.matches("\n## ").count() + 1;
-        let _ = writeln!(self.text, "\n## {number}. {title}\n");
+        self.titles += 1;
+        let number = self.titles;
+        let gap = if self.text.is_empty() || self.text.ends_with("\n\n") {
+            ""
+        } else {
+            "\n"
+        };
+        let _ = writeln!(self.text, "{gap}{number}. {title}\n");
     }
 
     fn say(&mut self, text: &str) {
@@ -242,8 +310,13 @@ impl Demo {
             "as_expected": self.as_expected,
             "steps": self.steps,
         });
-        let text = self.text.trim_start().to_owned();
-        let mut outcome = Outcome::of_body(Body { text, json }, report(Vec::new(), Vec::new()));
+        let mut outcome = Outcome::of_body(
+            Body {
+                text: self.text,
+                json,
+            },
+            report(Vec::new(), Vec::new()),
+        );
         if !self.as_expected {
             outcome.exit = exit::FINDINGS;
         }
@@ -256,6 +329,7 @@ fn record(trace: &Path, config: &Config) -> io::Result<RaftOutcome> {
     // The demo shows the whole of a run, so its nodes wait for the file where they must.
     let session = Session::builder()
         .component("raft")
+        .version(env!("CARGO_PKG_VERSION"))
         .file(trace)
         .overwrite()
         .lossless()
@@ -272,10 +346,12 @@ fn verdict_on(
     mapping: &Mapping,
     actions: Option<&ActionList>,
 ) -> io::Result<Verdicts> {
-    let mut options = Options::default();
-    options.mapping = Some(mapping);
-    options.actions = actions;
-    options.level = Level::Action;
+    let options = Options {
+        mapping: Some(mapping),
+        actions,
+        level: Level::Action,
+        ..Options::default()
+    };
     let input = Input::reader(name, std::fs::File::open(trace)?);
     Ok(validate(vec![input], &options))
 }
@@ -297,10 +373,11 @@ fn flip_a_byte(from: &Path, to: &Path) -> io::Result<String> {
 
 /// The hunk of a patch that speaks of `name`, without its header.
 fn one_hunk(patch: &str, name: &str) -> String {
-    let hunk = patch.split("\n@@").find(|hunk| {
-        hunk.lines().skip(1).any(|line| line.contains(name)) && hunk.contains("\n+")
-    });
-    hunk.map(|hunk| hunk.lines().skip(1).take(12).collect::<Vec<_>>().join("\n")).unwrap_or_default()
+    let hunk = patch
+        .split("\n@@")
+        .find(|hunk| hunk.lines().skip(1).any(|line| line.contains(name)) && hunk.contains("\n+"));
+    hunk.map(|hunk| hunk.lines().skip(1).take(14).collect::<Vec<_>>().join("\n"))
+        .unwrap_or_default()
 }
 
 fn list(findings: &[Diagnostic]) -> String {
@@ -309,16 +386,13 @@ fn list(findings: &[Diagnostic]) -> String {
 
 fn one_line(finding: &Diagnostic) -> String {
     let severity = finding.severity.as_str();
-    let place = finding.place.as_ref().map(|place| {
-        format!(" at {}:{}", place.source.name(), place.line_column().0)
-    });
+    let place = finding
+        .place
+        .as_ref()
+        .map(|place| format!(" at {}:{}", place.source.name(), place.line_column().0));
     let place = place.unwrap_or_default();
-    format!("{severity}[{}] {}{place}", finding.rule.code, finding.message)
-}
-
-/// Breaks a long line into lines of `width` characters.
-fn wrap(line: &str, width: usize) -> String {
-    let characters: Vec<char> = line.chars().collect();
-    let lines: Vec<String> = characters.chunks(width).map(|chunk| chunk.iter().collect()).collect();
-    lines.join("\n")
+    format!(
+        "{severity}[{}] {}{place}",
+        finding.rule.code, finding.message
+    )
 }

@@ -19,14 +19,21 @@ pub(crate) fn run(args: &ExplainArgs) -> Outcome {
     match all.iter().find(fits) {
         Some(rule) => Outcome::of_body(explain(rule), report(Vec::new(), Vec::new())),
         None => Outcome::could_not_run(
-            Diagnostic::new(&rules::UNKNOWN_RULE, format!("no rule is called `{wanted}`"))
-                .help("`tracelaw explain --all` lists every rule"),
+            Diagnostic::new(
+                &rules::UNKNOWN_RULE,
+                format!("no rule is called `{wanted}`"),
+            )
+            .help("`tracelaw explain --all` lists every rule"),
         ),
     }
 }
 
 fn list(rules: &[&'static Rule]) -> Body {
-    let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    let width = rules
+        .iter()
+        .map(|rule| rule.name.len())
+        .max()
+        .unwrap_or_default();
     let mut text = String::new();
     for rule in rules {
         let _ = writeln!(
@@ -46,8 +53,11 @@ fn list(rules: &[&'static Rule]) -> Body {
 }
 
 fn explain(rule: &'static Rule) -> Body {
-    let docs: Vec<&str> =
-        rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    let docs: Vec<&str> = rule
+        .docs
+        .lines()
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect();
     let text = format!(
         "# {} ({}, {})\n\n{}\n",
         rule.name,
@@ -55,7 +65,10 @@ fn explain(rule: &'static Rule) -> Body {
         rule.severity.as_str(),
         docs.join("\n").trim()
     );
-    Body { text, json: as_json(rule) }
+    Body {
+        text,
+        json: as_json(rule),
+    }
 }
 
 fn as_json(rule: &'static Rule) -> serde_json::Value {

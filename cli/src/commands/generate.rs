@@ -24,13 +24,18 @@ pub(crate) fn run(args: &GenerateArgs) -> Outcome {
 
 fn generate(args: &GenerateArgs) -> Result<Outcome, Box<Diagnostic>> {
     let document = Document::read(&args.spec)?;
-    let root = args.source.clone().or_else(|| document.source_root()).ok_or_else(|| {
-        Diagnostic::new(&rules::NO_SOURCE, "there is no source tree to instrument")
-            .at(Place::file(document.mapping.source.name()))
-            .help("say --source DIR, or `source = \"DIR\"` in a `tracelaw` block")
-    })?;
+    let root = args
+        .source
+        .clone()
+        .or_else(|| document.source_root())
+        .ok_or_else(|| {
+            Diagnostic::new(&rules::NO_SOURCE, "there is no source tree to instrument")
+                .at(Place::file(document.mapping.source.name()))
+                .help("say --source DIR, or `source = \"DIR\"` in a `tracelaw` block")
+        })?;
     let root_name = files::display_name(&root);
-    let tree = FileSystemTree::open(&root).map_err(|error| files::unreadable(&root_name, &error))?;
+    let tree =
+        FileSystemTree::open(&root).map_err(|error| files::unreadable(&root_name, &error))?;
     let options = options(args);
     let plan = if args.action.revert {
         tracelaw_codegen::revert(&tree)
@@ -38,7 +43,8 @@ fn generate(args: &GenerateArgs) -> Result<Outcome, Box<Diagnostic>> {
         tracelaw_codegen::plan(&document.mapping, &tree, &options)
     };
     if args.action.write || args.action.revert {
-        tree.write(&plan).map_err(|error| Box::new(files::unwritable(&root_name, &error)))?;
+        tree.write(&plan)
+            .map_err(|error| Box::new(files::unwritable(&root_name, &error)))?;
     }
     let patch = plan.patch();
     if let Some(path) = &args.action.output {
@@ -99,7 +105,12 @@ fn summary(args: &GenerateArgs, plan: &Plan) -> String {
     for site in &plan.sites {
         let _ = writeln!(text, "{}", site_text(site));
     }
-    let of = |status| plan.sites.iter().filter(|site| site.status == status).count();
+    let of = |status| {
+        plan.sites
+            .iter()
+            .filter(|site| site.status == status)
+            .count()
+    };
     let action = &args.action;
     let files = count(plan.changes.len(), "file", "files");
     let done = if action.revert {
@@ -109,7 +120,11 @@ fn summary(args: &GenerateArgs, plan: &Plan) -> String {
     } else if action.write {
         format!("changed {files}")
     } else {
-        let path = action.output.as_deref().map(files::display_name).unwrap_or_default();
+        let path = action
+            .output
+            .as_deref()
+            .map(files::display_name)
+            .unwrap_or_default();
         format!("wrote {path}: {files} to change")
     };
     if action.revert {

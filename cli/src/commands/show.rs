@@ -30,7 +30,10 @@ pub(crate) fn run(args: &ShowArgs) -> Outcome {
     let findings = tracelaw_diagnostics::findings_json(&report);
     let json = json!(tracelaw_mapping::json::view(&document.mapping, findings));
 
-    let body = Body { text: text(&document.mapping), json };
+    let body = Body {
+        text: text(&document.mapping),
+        json,
+    };
     let empty = document.mapping.entries.is_empty();
     let mut outcome = Outcome::of_body(body, report);
     if empty && outcome.exit == exit::CLEAN {
@@ -57,8 +60,11 @@ fn text(mapping: &Mapping) -> String {
     if !mapping.state.is_empty() {
         let _ = writeln!(text, "\nstate");
         for field in &mapping.state {
-            let variables: Vec<&str> =
-                field.variables.iter().map(|name| name.value.as_str()).collect();
+            let variables: Vec<&str> = field
+                .variables
+                .iter()
+                .map(|name| name.value.as_str())
+                .collect();
             let key = field.key.as_ref().map_or("-", |key| &key.value);
             let source = field.source.as_ref().map_or("-", |source| &source.value);
             let _ = writeln!(text, "  {key} = {source} -> {}", variables.join(", "));
@@ -75,8 +81,11 @@ fn text(mapping: &Mapping) -> String {
     if !mapping.settings.exemptions.is_empty() {
         let _ = writeln!(text, "\nexempt");
         for exemption in &mapping.settings.exemptions {
-            let actions: Vec<&str> =
-                exemption.actions.iter().map(|name| name.value.as_str()).collect();
+            let actions: Vec<&str> = exemption
+                .actions
+                .iter()
+                .map(|name| name.value.as_str())
+                .collect();
             let _ = writeln!(text, "  {}: {}", actions.join(", "), exemption.reason.value);
         }
     }

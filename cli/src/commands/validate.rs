@@ -9,10 +9,10 @@ use tracelaw_validator::{Input, Level, Options, Report, TraceReport, Verdict, va
 use crate::args::{Global, ValidateArgs};
 use crate::commands::show::count;
 use crate::document::Document;
+use crate::exit;
 use crate::output::{Outcome, report};
 use crate::progress::ByteProgress;
 use crate::specification::Specification;
-use crate::exit;
 
 /// Runs the command.
 pub(crate) fn run(args: &ValidateArgs, global: &Global) -> Outcome {
@@ -31,23 +31,29 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
     }
     let progress = ByteProgress::new(global, traces.iter().map(PathBuf::as_path));
     let advance = |bytes| progress.advance(bytes);
-    let mut options = Options::default();
-    options.mapping = document.as_ref().map(|document| &document.mapping);
-    options.actions = specification.actions.as_ref();
-    options.level = Level::of(args.level).unwrap_or(Level::Action);
-    options.require_coverage = args.require_coverage;
-    options.allow_empty = args.allow_empty;
-    options.allow_open_end = args.allow_open_end;
-    options.jobs = args.jobs.unwrap_or_default();
-    options.progress = Some(&advance);
+    let options = Options {
+        mapping: document.as_ref().map(|document| &document.mapping),
+        actions: specification.actions.as_ref(),
+        level: Level::of(args.level).unwrap_or(Level::Action),
+        require_coverage: args.require_coverage,
+        allow_empty: args.allow_empty,
+        allow_open_end: args.allow_open_end,
+        jobs: args.jobs.unwrap_or_default(),
+        progress: Some(&advance),
+        ..Options::default()
+    };
     let inputs = traces.iter().map(|path| input(path)).collect();
     let verdicts = validate(inputs, &options);
     drop(progress);
 
     let mut exit = verdicts.exit_code(args.allow_empty);
-    let mut findings = document.map(|document| document.diagnostics).unwrap_or_default();
+    let mut findings = document
+        .map(|document| document.diagnostics)
+        .unwrap_or_default();
     findings.extend(specification.diagnostics);
-    let unreadable = findings.iter().any(|finding| finding.severity == Severity::Error);
+    let unreadable = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error);
     if unreadable && exit == exit::CLEAN {
         exit = exit::FINDINGS;
     }
@@ -55,20 +61,29 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
 }
 
 fn outcome(verdicts: Report, mut findings: Vec<Diagnostic>, exit: u8) -> Outcome {
-    let preface = verdicts.traces.iter().fold(String::new(), |text, trace| text + &line(trace));
+    let preface = verdicts
+        .traces
+        .iter()
+        .fold(String::new(), |text, trace| text + &line(trace));
     let summary = verdicts.summary();
     let traces = verdicts.traces_json();
     findings.extend(verdicts.findings);
     let mut report = report(findings, verdicts.errors);
     report.summary = summary;
     report.extra.insert("traces".to_owned(), traces);
-    Outcome { body: None, preface, report, exit }
+    Outcome {
+        body: None,
+        preface,
+        report,
+        exit,
+    }
 }
 
 /// The document, if the first input is one, and the traces.
 fn split(inputs: &[PathBuf]) -> (Option<&Path>, &[PathBuf]) {
     let is_document = |path: &Path| {
-        path.extension().is_some_and(|end| end.eq_ignore_ascii_case("md") || end == "markdown")
+        path.extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case("md") || end == "markdown")
     };
     match inputs.split_first() {
         Some((first, traces)) if is_document(first) => (Some(first), traces),
@@ -86,22 +101,25 @@ fn input(path: &Path) -> Input {
 
 /// The verdict on one trace, on one line.
 pub(crate) fn line(trace: &TraceReport) -> String {
-    let verdict = match trace.verdict {
-        Verdict::Accepted => "accepted",
-        Verdict::Rejected => "rejected",
-        Verdict::Inconclusive => "inconclusive",
+    // What holds is said of an accepted trace, what fails of the others.
+    let (verdict, level) = match (trace.verdict, trace.level_reached) {
+        (Verdict::Accepted, reached) => ("accepted", reached.unwrap_or_default()),
+        (Verdict::Rejected, reached) => ("rejected", reached.map_or(0, |level| level + 1)),
+        (Verdict::Inconclusive, reached) => ("inconclusive", reached.map_or(0, |level| level + 1)),
     };
-    let mut text = format!("{}: {verdict}", trace.file);
-    match trace.level_reached {
-        Some(level) => {
-            let _ = write!(text, " at level {level}");
-        }
-        None => text.push_str(" at no level"),
-    }
-    let seen = trace.coverage.values().filter(|events| **events > 0).count();
+    let mut text = format!("{}: {verdict} at level {level}", trace.file);
+    let seen = trace
+        .coverage
+        .values()
+        .filter(|events| **events > 0)
+        .count();
     let _ = write!(text, ", {}", count_of(trace.events, "event", "events"));
     if !trace.coverage.is_empty() {
-        let _ = write!(text, ", {seen} of {}", count(trace.coverage.len(), "action", "actions"));
+        let _ = write!(
+            text,
+            ", {seen} of {}",
+            count(trace.coverage.len(), "action", "actions")
+        );
     }
     text.push('\n');
     text

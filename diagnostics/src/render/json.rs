@@ -24,8 +24,14 @@ struct Document<'a> {
 #[must_use]
 pub fn findings_json(report: &Report) -> Value {
     let findings = report.sorted_findings();
-    let findings = findings.iter().map(|finding| serde_json::to_value(Finding::new(finding)));
-    Value::Array(findings.map(|finding| finding.unwrap_or_default()).collect())
+    let findings = findings
+        .iter()
+        .map(|finding| serde_json::to_value(Finding::new(finding)));
+    Value::Array(
+        findings
+            .map(|finding| finding.unwrap_or_default())
+            .collect(),
+    )
 }
 
 #[derive(Serialize)]
