@@ -3,6 +3,9 @@
 mod atom;
 mod tokens;
 
+#[cfg(test)]
+mod tests;
+
 use tracelaw_diagnostics::{Span, Spanned};
 
 use crate::markdown::plain;

@@ -1,6 +1,7 @@
 //! From blocks to the parts of a document: its entries, its tables, its settings.
 
 mod columns;
+mod group;
 mod sections;
 mod stream;
 

@@ -224,3 +224,83 @@ fn is_path(text: &str) -> bool {
         .chars()
         .all(|c| c.is_alphanumeric() || "_.:#".contains(c))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::{Content, read};
+
+    /// `position | anchors with their side | lines | function`.
+    fn describe(text: &str) -> String {
+        let mut value = Value::default();
+        for block in read(text) {
+            if let Content::Text(pieces) = &block.content {
+                value.push(block.depth, pieces);
+            }
+        }
+        let trigger = trigger(&value).expect(text);
+        let short = |position: Position| match position {
+            Position::Before => "<",
+            Position::After => ">",
+            Position::Between => "<>",
+            Position::Unspecified => "?",
+        };
+        let anchors: Vec<_> = trigger
+            .anchors
+            .iter()
+            .zip(&trigger.sides)
+            .map(|(anchor, &side)| format!("{}{}", short(side), anchor.value))
+            .collect();
+        let lines: Vec<_> = trigger
+            .lines
+            .iter()
+            .map(|line| line.value.to_string())
+            .collect();
+        let function = trigger.function.map(|name| name.value).unwrap_or_default();
+        let parts = [
+            short(trigger.position).to_owned(),
+            anchors.join(" "),
+            lines.join(" "),
+            function,
+        ];
+        parts.join("|")
+    }
+
+    #[test]
+    fn triggers_are_read_in_every_notation() {
+        let cases = [
+            ("after `x = 1`", ">|>x = 1||"),
+            ("Just before `f()`", "<|<f()||"),
+            ("Immediately after `x++` (line 12)", ">|>x++|12|"),
+            ("AFTER the `f` function returns", ">|>f||"),
+            ("prior to `f()`", "<|<f()||"),
+            ("after `a`, before `b`", "<>|>a <b||"),
+            ("before `b` and after `a`", "<>|<b >a||"),
+            ("In `f`, after `x`", ">|>x||f"),
+            ("in `f`, after `x` and before `y`", "<>|>x <y||f"),
+            ("right after `x` in `f`", ">|>x||f"),
+            (
+                "After step transition at line 1114 (`cs.Step = New`)",
+                ">|>cs.Step = New|1114|",
+            ),
+            (
+                "after the update (`core.rs:14-16` — `m.insert`)",
+                ">|>m.insert|14 16|",
+            ),
+            ("after lines 10, 20-22 and 30", ">||10 20 22 30|"),
+            ("after `x` at core.rs:5", ">|>x|5|"),
+            ("when a majority has answered", "?|||"),
+            ("once `chosen` is set", ">|>chosen||"),
+            ("fires only once per round", "?|||"),
+            ("The event is written (before the reply)", "<|||"),
+            ("after the commit (before the reply)", ">|||"),
+            ("N/A", "?|||"),
+            ("after `\"nil\"` is stored", ">|||"),
+            ("after 2f+1 votes", ">|||"),
+            ("After X<br>- `a()` returns", ">|>a()||"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(describe(text), expected, "{text}");
+        }
+    }
+}

@@ -215,6 +215,12 @@ impl Reader {
             _ => {}
         }
         let at = word.find(bare).unwrap_or_default();
+        if self.lines
+            && let Some((start, end)) = atom::range(bare)
+        {
+            self.push(TokenKind::Lines(start, end), piece.span);
+            return;
+        }
         let found = atom::read(bare);
         let place = found
             .iter()

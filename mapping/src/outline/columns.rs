@@ -58,10 +58,8 @@ pub(crate) fn classify(table: &Table<'_>, section: &Section<'_, '_>, named: bool
     if has(Label::Action) && (place || time) && (place || section.zone != Zone::Aside) {
         return TableKind::Entries(labels);
     }
-    if section.zone == Zone::Open {
-        if place && time {
-            return without_actions(table, labels, named);
-        }
+    if section.zone == Zone::Open && place && time {
+        return without_actions(table, labels, named);
     }
     let strong = first_column(table).filter(|known| known.strong).count();
     let rows = table.rows.len();

@@ -2,7 +2,8 @@
 
 use tracelaw_diagnostics::Span;
 
-use super::{Labelled, Origin, Outline, RawEntry, Section, Zone, cell_labels};
+use super::group::{Group, place};
+use super::{Labelled, Outline, Section, cell_labels};
 use crate::labels::{Label, LeadingLabel, leading_label, recognise, words};
 use crate::markdown::{
     Block, Code, Content, Piece, PieceKind, Row, Table, pieces_span, plain, trim,
@@ -22,39 +23,6 @@ pub(crate) struct Stream<'s, 'd, 'a> {
     hanging: bool,
     /// Whether the last label is a heading, so that all below it is its value.
     under_heading: bool,
-}
-
-/// Labels that belong together.
-#[derive(Default)]
-struct Group<'d, 'a> {
-    /// The line that stands over them, if it is not the section's heading.
-    title: Option<Vec<Piece<'a>>>,
-    /// Whether that line is a title, not a label with its value.
-    title_names: bool,
-    /// Whether a numbered item begins it.
-    ordered: bool,
-    span: Option<Span>,
-    labels: Vec<Labelled<'a>>,
-    /// The labels that there are, each once.
-    seen: Vec<Label>,
-    /// How many labels can be nothing else.
-    strong: usize,
-    unknown: Vec<LeadingLabel>,
-    settings: Vec<&'d Code>,
-}
-
-impl<'a> Group<'_, 'a> {
-    fn has(&self, label: Label) -> bool {
-        self.seen.contains(&label)
-    }
-
-    fn push(&mut self, labelled: Labelled<'a>) {
-        if !self.has(labelled.label) {
-            self.seen.push(labelled.label);
-        }
-        self.strong += usize::from(labelled.strong);
-        self.labels.push(labelled);
-    }
 }
 
 impl<'s, 'd, 'a> Stream<'s, 'd, 'a> {
@@ -332,62 +300,6 @@ impl<'s, 'd, 'a> Stream<'s, 'd, 'a> {
             place(section, group, outline);
         }
     }
-}
-
-/// Makes an entry of a group where it is one.
-fn place<'d, 'a>(section: &Section<'d, 'a>, group: Group<'d, 'a>, outline: &mut Outline<'d, 'a>) {
-    let own_title = group.title.is_some();
-    let (title, heading_span) = match (&group.title, section.heading) {
-        (Some(title), _) => (title.clone(), None),
-        (None, Some((block, pieces))) => (trim(pieces), Some(block.span)),
-        (None, None) => (Vec::new(), None),
-    };
-    if title.is_empty() || !is_entry(section, &group, &title) {
-        outline.settings.extend(group.settings);
-        return;
-    }
-    let body = group.span.or(heading_span).unwrap_or_default();
-    outline.entries.push(RawEntry {
-        title_names: !own_title || group.title_names,
-        origin: if group.labels.is_empty() {
-            Origin::Blocks
-        } else {
-            Origin::Labels
-        },
-        span: heading_span.map_or(body, |span| span.join(body)),
-        title,
-        labels: group.labels,
-        unknown: group.unknown,
-        settings: group.settings,
-    });
-}
-
-/// Whether labels are an entry's.
-fn is_entry(section: &Section<'_, '_>, group: &Group<'_, '_>, title: &[Piece<'_>]) -> bool {
-    let named = group.title.is_some();
-    let strong_action = group
-        .labels
-        .iter()
-        .any(|labelled| labelled.label == Label::Action && labelled.strong);
-    let place = group.has(Label::Location) || group.has(Label::File) || group.has(Label::Function);
-    let time = group.has(Label::Trigger) || group.has(Label::Event);
-    if section.zone != Zone::Open {
-        return strong_action && place;
-    }
-    if group.strong == 0 {
-        let only_block = group.labels.is_empty() && !group.settings.is_empty();
-        return only_block
-            && section.level > 1
-            && !names::title(title).from.actions.is_empty()
-            && group
-                .settings
-                .iter()
-                .all(|code| crate::blocks::is_entry_block(&code.text));
-    }
-    if section.level <= 1 && !named {
-        return group.strong > 1 && (strong_action || time);
-    }
-    strong_action || place || time
 }
 
 /// Whether a header row is an entry's first label with its value, not `Field | Value`.
