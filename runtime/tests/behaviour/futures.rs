@@ -1,17 +1,15 @@
 //! `#[trace_action]` on functions that yield futures: the exact events.
 
-mod support;
-
 use std::cell::Cell;
 use std::future::{Future, pending};
 use std::pin::{Pin, pin};
 use std::sync::mpsc;
 use std::task::{Context, Waker};
 
+use crate::support::check;
 use async_recursion::async_recursion;
 use async_trait::async_trait;
 use serde_json::json;
-use support::check;
 use tokio::task::yield_now;
 use tracelaw::trace_action;
 

@@ -1,11 +1,9 @@
 //! `#[trace_action]` on functions that are not `async`: the exact events.
 
-mod support;
-
 use std::panic;
 
+use crate::support::check;
 use serde_json::json;
-use support::check;
 use tracelaw::{TraceState, trace_action};
 
 #[derive(Debug)]
@@ -356,9 +354,9 @@ fn bad(x: u8) -> u8 {
 
 #[test]
 fn instrumentation_that_fails_does_not_reach_the_program() {
-    let _alone = support::alone();
+    let _alone = crate::support::alone();
     let memory = tracelaw::Memory::new();
-    let session = support::deterministic(&memory)
+    let session = crate::support::deterministic(&memory)
         .on_problem(|_| {})
         .start()
         .expect("a session");
@@ -389,7 +387,7 @@ fn instrumentation_that_fails_does_not_reach_the_program() {
 
 #[test]
 fn nothing_runs_without_a_session() {
-    let _alone = support::alone();
+    let _alone = crate::support::alone();
     #[trace_action("Never", before(x = explode()), fields(y = explode() + *x))]
     fn off() -> u8 {
         1

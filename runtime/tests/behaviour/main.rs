@@ -1,0 +1,6 @@
+//! What instrumented code records, event by event.
+
+mod functions;
+mod futures;
+mod sessions;
+mod support;
