@@ -6,6 +6,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, LitStr, Path, Result, Token, token};
 
+use tracelaw_diagnostics::nearest::nearest;
+
 use crate::key::{Field, Value};
 
 /// The arguments of one event.
@@ -184,15 +186,12 @@ fn choice<T: Copy>(input: ParseStream<'_>, choices: &[(&str, T)]) -> Result<Choi
 
 /// The error for a word that is none of `known`.
 pub(crate) fn unknown(span: Span, what: &str, given: &str, known: &[&str]) -> syn::Error {
-    syn::Error::new(
-        span,
-        format!(
-            "unknown {what} `{given}`: expected one of {}",
-            known
-                .iter()
-                .map(|name| format!("`{name}`"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
-    )
+    let help = match nearest(given, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+            format!("expected one of {}", known.join(", "))
+        }
+    };
+    syn::Error::new(span, format!("unknown {what} `{given}`: {help}"))
 }

@@ -100,6 +100,7 @@ impl Observer<'_> {
             #private::call(|| -> #returned {
                 #lets
                 let #value: #returned = #body;
+                #[allow(unreachable_code, reason = "the body may return early")]
                 #value
             })
         };
@@ -126,6 +127,7 @@ impl Observer<'_> {
         let inside = quote_spanned! {span=>
             #lets
             let #value: #returned = #body;
+            #[allow(unreachable_code, reason = "the body may return early")]
             #value
         };
         let run = self.poll(Some(&returned), &inside);
@@ -308,6 +310,7 @@ impl Observer<'_> {
             // The choice needs a `Result` or an `Option`; the message points at it.
             Some(choice) if choice.value != On::Any => {
                 let span = here(choice.span);
+                let result = Ident::new(&result.to_string(), span);
                 quote_spanned!(span=> #private::Fallible::failed(&#result))
             }
             _ => {

@@ -20,16 +20,22 @@ pub struct KnownEvent<'a> {
 /// A name that the document does not know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unknown {
-    what: String,
+    what: &'static str,
     name: String,
+    /// What the name would belong to.
+    of: String,
     /// What to write instead, as a sentence fragment.
     help: String,
 }
 
 impl fmt::Display for Unknown {
-    /// `knows no event "X": did you mean "Y"?`, in backticks and without the subject.
+    /// What the document does not know and what to write instead; the document is the subject.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "knows no {} `{}`: {}", self.what, self.name, self.help)
+        write!(
+            f,
+            "knows no {} `{}`{}: {}",
+            self.what, self.name, self.of, self.help
+        )
     }
 }
 
@@ -37,13 +43,14 @@ impl std::error::Error for Unknown {}
 
 impl Unknown {
     fn new<'a>(
-        what: impl Into<String>,
+        what: &'static str,
         name: &str,
         known: impl Iterator<Item = &'a str> + Clone,
     ) -> Self {
         Self {
-            what: what.into(),
+            what,
             name: name.to_owned(),
+            of: String::new(),
             help: match nearest(name, known.clone()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => list(known),
@@ -165,14 +172,15 @@ impl KnownEvent<'_> {
         {
             return Ok(());
         }
-        let what = format!("field of `{}`", self.name);
         let messages: Vec<String> = self
             .messages
             .iter()
             .map(|member| format!("msg.{member}"))
             .collect();
         let known = self.keys.iter().chain(&messages).map(String::as_str);
-        Err(Unknown::new(what, key, known))
+        let mut unknown = Unknown::new("field", key, known);
+        unknown.of = format!(" of `{}`", self.name);
+        Err(unknown)
     }
 }
 

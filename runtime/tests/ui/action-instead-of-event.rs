@@ -1,0 +1,3 @@
+fn main() {
+    tracelaw::emit!("HandleRequestVoteRequest", document = "spec.md");
+}

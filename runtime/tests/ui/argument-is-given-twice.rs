@@ -1,0 +1,6 @@
+#[tracelaw::trace_action("Act", node = 1, node = 2)]
+fn act() {}
+
+fn main() {
+    act();
+}

@@ -1,0 +1,6 @@
+#[tracelaw::trace_action("Act", nodes = 1)]
+fn act() {}
+
+fn main() {
+    act();
+}

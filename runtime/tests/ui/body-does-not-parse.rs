@@ -1,0 +1,8 @@
+#[tracelaw::trace_action("Act")]
+fn act() {
+    let x = ;
+}
+
+fn main() {
+    act();
+}

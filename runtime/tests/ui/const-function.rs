@@ -1,0 +1,6 @@
+#[tracelaw::trace_action("Act")]
+const fn act() {}
+
+fn main() {
+    act();
+}

@@ -1,0 +1,8 @@
+#[derive(tracelaw::TraceState)]
+enum Role {
+    Leader,
+}
+
+fn main() {
+    let _ = Role::Leader;
+}

@@ -1,0 +1,6 @@
+#[tracelaw::trace_action("Act", document = "nowhere.md")]
+fn act() {}
+
+fn main() {
+    act();
+}

@@ -1,0 +1,3 @@
+fn main() {
+    tracelaw::emit!("Act", when = before, on = ok, before(x = 1));
+}

@@ -1,0 +1,6 @@
+#[tracelaw::trace_action("Act", fields(msg = 1))]
+fn act() {}
+
+fn main() {
+    act();
+}

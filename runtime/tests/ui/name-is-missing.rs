@@ -1,0 +1,6 @@
+#[tracelaw::trace_action(node = 1)]
+fn act() {}
+
+fn main() {
+    act();
+}

@@ -1,0 +1,8 @@
+#[tracelaw::trace_action("Act")]
+fn act() -> ! {
+    loop {}
+}
+
+fn main() {
+    act();
+}

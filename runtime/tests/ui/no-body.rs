@@ -1,0 +1,6 @@
+trait Machine {
+    #[tracelaw::trace_action("Act")]
+    fn act(&self);
+}
+
+fn main() {}

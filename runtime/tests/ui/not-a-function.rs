@@ -1,0 +1,6 @@
+#[tracelaw::trace_action("Act")]
+struct Act;
+
+fn main() {
+    let _ = Act;
+}

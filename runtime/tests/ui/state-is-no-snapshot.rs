@@ -1,0 +1,8 @@
+struct View;
+
+#[tracelaw::trace_action("Act", state = View)]
+fn act() {}
+
+fn main() {
+    act();
+}

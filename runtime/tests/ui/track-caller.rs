@@ -1,0 +1,7 @@
+#[tracelaw::trace_action("Act")]
+#[track_caller]
+fn act() {}
+
+fn main() {
+    act();
+}

@@ -1,0 +1,6 @@
+#[tracelaw::trace_action("Act", when = behind)]
+fn act() {}
+
+fn main() {
+    act();
+}
