@@ -20,7 +20,8 @@ fn console_blocks_of_the_readme_print_what_they_show() {
         }
         checked += 1;
         let actual = sandbox.shell(&command);
-        if !matches_shape(&expected, &actual) {
+        let (expected, actual) = (expected.trim_end(), actual.trim_end());
+        if !matches_shape(expected, actual) {
             failures.push(format!(
                 "$ {command}\n--- shown\n{expected}\n--- printed\n{actual}"
             ));
