@@ -95,7 +95,9 @@ fn events_are_read_with_quotes_and_without() {
 
 #[test]
 fn titles_count_name_and_lead() {
-    let cases: &[(&str, &[&str], Option<&[&str]>)] = &[
+    /// A title, the actions left of its arrow, the events right of it.
+    type Case<'c> = (&'c str, &'c [&'c str], Option<&'c [&'c str]>);
+    let cases: &[Case<'_>] = &[
         ("# 1. Timeout", &["Timeout"], None),
         ("# 2.4 Timeout", &["Timeout"], None),
         ("# 3) `Timeout(i)`", &["Timeout"], None),
@@ -134,11 +136,7 @@ fn titles_count_name_and_lead() {
             .collect();
         assert_eq!(actions, *from, "{text}");
         let found = title.to.as_ref().map(names);
-        assert_eq!(
-            found.as_deref(),
-            to.map(|to| to.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
-                .as_deref(),
-            "{text}"
-        );
+        let to = to.map(|to| to.iter().map(|name| (*name).to_owned()).collect());
+        assert_eq!(found, to, "{text}");
     }
 }
