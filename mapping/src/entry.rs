@@ -184,6 +184,12 @@ fn read_locations(
     if found.is_empty() {
         unreadable.extend(functions.unreadable);
     }
+    if ![Label::Location, Label::File, Label::Function]
+        .iter()
+        .any(|&label| raw.has(label))
+    {
+        found = locations_elsewhere(raw);
+    }
     for span in unreadable {
         findings.push(
             findings
@@ -207,6 +213,21 @@ fn read_locations(
         );
     }
     found
+}
+
+/// The files that an entry without any label for them names in its trigger or its title.
+fn locations_elsewhere(raw: &RawEntry<'_, '_>) -> Vec<Location> {
+    let trigger = merged(raw, &[Label::Trigger]);
+    let title = Value::new(&raw.title);
+    [trigger, title]
+        .iter()
+        .map(|value| {
+            let mut found = locations::locations(value).found;
+            found.retain(|location| location.file.is_some());
+            found
+        })
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
 }
 
 fn report_labels(raw: &RawEntry<'_, '_>, title: &str, findings: &mut Findings<'_>) {

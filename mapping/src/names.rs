@@ -158,11 +158,16 @@ fn name_piece<'p, 'a>(part: &'p [Piece<'a>]) -> Option<(&'p Piece<'a>, &'p [Piec
     first
 }
 
-/// What is bound by a quantifier: `A(i)` in `\E i \in S : A(i)`.
+/// What is bound by a quantifier or named behind a module: `A(i)` in `\E i \in S : A(i)` and in
+/// `base.tla:A(i)`.
 fn unbound<'a>(piece: &Piece<'a>) -> Piece<'a> {
     let text = piece.text.trim_start();
     let quantified = text.starts_with("\\E") || text.starts_with("\\A") || text.starts_with('∃');
-    match piece.text.rfind(':').filter(|_| quantified) {
+    let in_module = || {
+        text.split_once(':')
+            .is_some_and(|(file, _)| file.ends_with(".tla"))
+    };
+    match piece.text.rfind(':').filter(|_| quantified || in_module()) {
         Some(colon) => piece.part(colon + 1..piece.text.len()),
         None => piece.clone(),
     }
@@ -245,15 +250,7 @@ fn stands_alone(after: &str, rest: &[Piece<'_>]) -> bool {
     }
     matches!(
         text.to_lowercase().as_str(),
-        "action"
-            | "actions"
-            | "event"
-            | "events"
-            | "step"
-            | "path"
-            | "paths"
-            | "transition"
-            | "handler"
+        "action" | "event" | "step" | "path" | "paths" | "transition" | "handler"
     )
 }
 

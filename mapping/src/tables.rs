@@ -18,6 +18,14 @@ pub(crate) fn read(
     findings: &mut Findings<'_>,
 ) {
     for table in tables {
+        let coded = table.columns.variable.is_some_and(|column| {
+            let mut cells = table
+                .table
+                .rows
+                .iter()
+                .filter_map(|row| row.cells.get(column));
+            cells.any(|cell| cell.iter().any(Piece::is_code))
+        });
         for row in &table.table.rows {
             if row.cells.iter().all(|cell| trim(cell).is_empty()) {
                 continue;
@@ -25,7 +33,7 @@ pub(crate) fn read(
             if table.message {
                 mapping.messages.push(message(row, table.columns));
             } else {
-                mapping.state.push(state(row, table.columns));
+                mapping.state.push(state(row, table.columns, coded));
             }
         }
     }
@@ -74,9 +82,9 @@ fn repeated<'m>(
     }
 }
 
-fn state(row: &Row<'_>, columns: FieldColumns) -> StateField {
+fn state(row: &Row<'_>, columns: FieldColumns, coded: bool) -> StateField {
     let cell = |column: Option<usize>| column.and_then(|index| row.cells.get(index));
-    let variables = cell(columns.variable).map_or_else(Vec::new, |cell| variables(cell));
+    let variables = cell(columns.variable).map_or_else(Vec::new, |cell| variables(cell, coded));
     let key = match cell(columns.key) {
         Some(cell) => code_or_word(cell),
         None => variables.first().cloned(),
@@ -112,18 +120,24 @@ fn message(row: &Row<'_>, columns: FieldColumns) -> MessageField {
     }
 }
 
-/// The TLA+ names in a cell: `x`, `x[nid][slot]`, `Op(nid)`, two names.
-fn variables(cell: &[Piece<'_>]) -> Vec<Spanned<String>> {
+/// The TLA+ names in a cell: `x`, `x[nid][slot]`, `Op(nid)`, two names. What stands in a
+/// parenthesis is a remark, and so are words in a column that sets names in backticks.
+fn variables(cell: &[Piece<'_>], coded: bool) -> Vec<Spanned<String>> {
+    let mut depth = 0_usize;
     let mut names = Vec::new();
-    let has_code = cell.iter().any(Piece::is_code);
     for part in divide(&trim(cell)) {
-        let pieces: Vec<_> = part
-            .pieces
-            .iter()
-            .filter(|piece| piece.is_code() || !has_code)
-            .collect();
-        for piece in pieces {
-            names.extend(variable(piece));
+        for piece in &part.pieces {
+            if piece.is_code() {
+                if depth == 0 {
+                    names.extend(variable(piece));
+                }
+                continue;
+            }
+            if !coded && depth == 0 {
+                names.extend(variable(piece));
+            }
+            depth += piece.text.matches('(').count();
+            depth = depth.saturating_sub(piece.text.matches(')').count());
         }
     }
     names

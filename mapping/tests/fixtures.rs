@@ -79,6 +79,11 @@ fn blocks_under_an_action_that_has_a_row() {
 }
 
 #[test]
+fn state_and_message_tables_of_every_kind() {
+    check("state-tables");
+}
+
+#[test]
 fn everything_that_is_wrong_is_said() {
     check("broken");
 }

@@ -31,6 +31,7 @@ fn actions_are_read_from_any_list() {
         ("`Receive(m)` — the follower's side", &["Receive(m)"]),
         ("HandleVote handler", &["HandleVote"]),
         ("the leader's step", &[]),
+        ("`base.tla:Restart(i)`", &["Restart(i)"]),
         ("N/A", &[]),
         ("none (harness)", &[]),
         ("`A()`", &["A()"]),

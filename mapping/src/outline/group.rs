@@ -80,7 +80,6 @@ fn is_entry(section: &Section<'_, '_>, group: &Group<'_, '_>, title: &[Piece<'_>
         .iter()
         .any(|labelled| labelled.label == Label::Action && labelled.strong);
     let place = group.has(Label::Location) || group.has(Label::File) || group.has(Label::Function);
-    let time = group.has(Label::Trigger) || group.has(Label::Event);
     if section.zone != Zone::Open {
         return strong_action && place;
     }
@@ -94,8 +93,21 @@ fn is_entry(section: &Section<'_, '_>, group: &Group<'_, '_>, title: &[Piece<'_>
                 .iter()
                 .any(|code| crate::blocks::is_entry_block(&code.text));
     }
-    if section.level <= 1 && !named {
-        return group.strong > 1 && (strong_action || time);
+    if strong_action {
+        return true;
     }
-    strong_action || place || time
+    if section.level <= 1 && !named {
+        // What stands under a document's own title speaks of the document.
+        return false;
+    }
+    // Without an action's label, the labels alone have to show that this is no list of another
+    // kind: two of them do, and so does one under a title that is a name.
+    let parts = [place, group.has(Label::Trigger), group.has(Label::Event)];
+    let parts = parts.into_iter().filter(|&has| has).count();
+    let sure = || {
+        let title = names::title(title);
+        let mut actions = title.from.actions.iter();
+        title.to.is_some() || actions.any(|action| names::is_distinctive(&action.name.value))
+    };
+    parts > 1 || parts == 1 && (named || section.level > 2 || sure())
 }

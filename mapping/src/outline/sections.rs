@@ -103,7 +103,10 @@ fn zone(title: &str, level: u8) -> Option<Zone> {
     if level == 1 {
         return None;
     }
-    let record = has("schema") || has("envelope") || has("format");
+    let record = has("schema")
+        || has("envelope")
+        || has("format")
+        || title.trim_start_matches(|c: char| !c.is_alphabetic()) == "trace events";
     let mapping = has("mapping") || has("mappings");
     if record && !mapping {
         return Some(Zone::Schema);
