@@ -235,6 +235,10 @@ pub(crate) fn lines(value: &Value<'_>) -> Vec<Spanned<(usize, usize)>> {
 /// The line numbers in a text that is a file or lines, and where they stand; `None` where the text
 /// is something else.
 pub(crate) fn code_lines(text: &str) -> Option<Vec<(usize, std::ops::Range<usize>)>> {
+    // `progress.inc(1)` has the form of a file and a line, and is a call.
+    if text.contains(['(', '=', ';', '{']) {
+        return None;
+    }
     let found = atom::read(text);
     let places = |kind: &TokenKind| matches!(kind, TokenKind::File(_) | TokenKind::Lines(..));
     if !found.iter().any(|(kind, _)| places(kind)) {

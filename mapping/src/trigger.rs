@@ -298,6 +298,10 @@ mod tests {
             ("after `\"nil\"` is stored", ">|||"),
             ("after 2f+1 votes", ">|||"),
             ("After X<br>- `a()` returns", ">|>a()||"),
+            ("after `progress.inc(1)`", ">|>progress.inc(1)||"),
+            ("after `s.get(2..);`", ">|>s.get(2..);||"),
+            ("after `self.inc = false`", ">|>self.inc = false||"),
+            ("after `core.rs:12`", ">||12|"),
         ];
         for (text, expected) in cases {
             assert_eq!(describe(text), expected, "{text}");
