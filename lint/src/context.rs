@@ -6,14 +6,13 @@ use tracelaw_diagnostics::{Place, Span};
 use tracelaw_mapping::{ActionRef, Entry, Exemption, ExemptionClass, Mapping};
 use tracelaw_tla::Action;
 
-use crate::{Completion, Definitions, Input, Operator, Specification, TraceSpec};
+use crate::{Definitions, Input, Operator, Specification, TraceSpecification};
 
 /// The input and its indexes.
 pub(crate) struct Context<'a> {
     pub(crate) mapping: &'a Mapping,
     pub(crate) specification: Option<Specification<'a>>,
-    pub(crate) trace_spec: Option<&'a TraceSpec>,
-    pub(crate) completion: Option<&'a Completion>,
+    pub(crate) trace_spec: Option<TraceSpecification<'a>>,
     /// The entries of each action that the document names, with the place of the name.
     pub(crate) documented: BTreeMap<&'a str, Vec<(&'a Entry, &'a ActionRef)>>,
     /// The exemptions of each action.
@@ -43,7 +42,6 @@ impl<'a> Context<'a> {
             mapping,
             specification: input.specification,
             trace_spec: input.trace_spec,
-            completion: input.completion,
             documented,
             exempt,
         }

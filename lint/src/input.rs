@@ -1,10 +1,14 @@
 //! What the rules look at, as plain values.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use tracelaw_diagnostics::Place;
+use tracelaw_diagnostics::{Place, Source};
 use tracelaw_mapping::Mapping;
 use tracelaw_tla::ActionList;
+use tracelaw_tla::config::Config;
+use tracelaw_tla::modules::Modules;
+use tracelaw_tla::trace_spec::TraceSpec;
 
 /// What a lint is about. Rules whose input is absent are left out.
 #[derive(Clone, Copy, Debug)]
@@ -14,9 +18,7 @@ pub struct Input<'a> {
     /// The specification that the document is about.
     pub specification: Option<Specification<'a>>,
     /// The trace specification.
-    pub trace_spec: Option<&'a TraceSpec>,
-    /// How the trace specification is run.
-    pub completion: Option<&'a Completion>,
+    pub trace_spec: Option<TraceSpecification<'a>>,
 }
 
 /// The specification, from its module or from an action list that a repository keeps.
@@ -48,82 +50,31 @@ pub struct Operator {
     pub leaves: Vec<String>,
 }
 
-/// What a trace specification does with the trace.
-#[derive(Clone, Debug)]
-pub struct TraceSpec {
-    /// Its file.
-    pub file: Place,
-    /// The events that it can take, each name once.
-    pub events: Vec<TraceEvent>,
-    /// The actions that it may take between two events.
-    pub silent: Vec<String>,
-    /// Its initial predicate, where it was found.
-    pub init: Option<TraceInit>,
+/// A trace specification and how it is run.
+#[derive(Clone, Copy, Debug)]
+pub struct TraceSpecification<'a> {
+    /// Its modules.
+    pub modules: &'a Modules,
+    /// What it makes of the events.
+    pub spec: &'a TraceSpec,
+    /// The configuration that runs it, and the text that the configuration was read from.
+    pub config: Option<(&'a Config, &'a Arc<Source>)>,
 }
 
-/// An event that a trace specification can take.
-#[derive(Clone, Debug)]
-pub struct TraceEvent {
-    /// The event's name.
-    pub name: String,
-    /// Where it is compared.
-    pub place: Place,
-    /// The actions that it is taken as.
-    pub actions: Vec<String>,
-}
+impl TraceSpecification<'_> {
+    /// Its file as a whole.
+    pub(crate) fn file(&self) -> Place {
+        Place::file(self.modules.root().map_or("", |root| root.source.name()))
+    }
 
-/// The initial predicate of a trace specification.
-#[derive(Clone, Debug)]
-pub struct TraceInit {
-    /// The operator's name.
-    pub name: String,
-    /// Its name, where it is defined.
-    pub place: Place,
-    /// The variables that it gives no value, in the order of their declarations.
-    pub unset: Vec<String>,
-}
-
-/// How a model configuration decides that a trace was read to its end.
-#[derive(Clone, Debug)]
-pub struct Completion {
-    /// The configuration's file.
-    pub file: Place,
-    /// The temporal properties and invariants that it checks.
-    pub properties: Vec<Property>,
-    /// Whether it has a POSTCONDITION.
-    pub postcondition: bool,
-    /// Whether TLC reports deadlocks.
-    pub deadlock: bool,
-    /// Whether the trace specification can go on without an event, so that no deadlock comes.
-    pub goes_on: GoesOn,
-    /// Whether the behaviour specification has a WF or SF conjunct.
-    pub fair: bool,
-    /// The behaviour specification, or the next-state relation where there is none.
-    pub behaviour: String,
-}
-
-/// Where a trace specification has a step that changes nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum GoesOn {
-    /// Nowhere: it deadlocks at the end, and where the trace diverges.
-    Never,
-    /// Behind the last record alone: it deadlocks where the trace diverges.
-    BehindTheEnd,
-    /// Also before the end: it never deadlocks.
-    Anywhere,
-}
-
-/// A property or invariant of a configuration.
-#[derive(Clone, Debug)]
-pub struct Property {
-    /// The operator's name.
-    pub name: String,
-    /// Its name in the configuration.
-    pub place: Place,
-    /// Where it is defined.
-    pub definition: Option<Place>,
-    /// Whether it says that something happens eventually.
-    pub eventually: bool,
-    /// Whether it speaks of the end of the trace.
-    pub of_completion: bool,
+    /// The name of an operator, where it is defined.
+    pub(crate) fn definition(&self, name: &str) -> Option<Place> {
+        let defined = self.modules.definition(name)?;
+        let operator = defined.operator()?;
+        Some(
+            self.modules
+                .module(defined.module)
+                .place(operator.name.span),
+        )
+    }
 }

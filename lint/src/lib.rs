@@ -9,12 +9,8 @@ mod definitions;
 mod input;
 mod rules;
 mod state;
-mod trace_spec;
 
-pub use input::{
-    Completion, Definitions, GoesOn, Input, Operator, Property, Specification, TraceEvent,
-    TraceInit, TraceSpec,
-};
+pub use input::{Definitions, Input, Operator, Specification, TraceSpecification};
 pub use rules::RULES;
 
 use tracelaw_diagnostics::{Diagnostic, Rule, nearest};

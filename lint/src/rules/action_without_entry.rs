@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use tracelaw_diagnostics::{Diagnostic, Severity, declare_rule};
 use tracelaw_tla::Action;
+use tracelaw_tla::syntax::Name;
 
 use crate::context::Context;
 use crate::nearest::nearest;
@@ -94,17 +95,20 @@ fn missing(context: &Context<'_>, action: &Action, name: &str) -> Diagnostic {
             .help(exempt(name, "silent"));
     }
     if let Some(trace_spec) = context.trace_spec {
-        let takes = |taken: &String| taken == name || context.leaves(taken).iter().any(|leaf| leaf == name);
-        if trace_spec.silent.iter().any(takes) {
+        let takes = |taken: &[Name]| taken.iter().any(|taken| **taken == *name);
+        let mut silent = trace_spec.spec.silent.iter();
+        if silent.any(|wrapper| takes(&wrapper.actions) || takes(&wrapper.calls)) {
             return finding
                 .severity(Severity::Warning)
                 .note("the trace specification takes it without an event")
                 .help(exempt(name, "silent"));
         }
-        let events = trace_spec.events.iter();
-        if let Some(event) = events.into_iter().find(|event| event.actions.iter().any(takes)) {
-            finding = finding
-                .related(event.place.clone(), format!("the trace specification takes it as `{}`", event.name));
+        let mut events = trace_spec.spec.events.iter();
+        if let Some(event) = events.find(|event| takes(&event.actions) || takes(&event.calls)) {
+            finding = finding.related(
+                event.place.clone(),
+                format!("the trace specification takes it as `{}`", event.name),
+            );
         }
     }
     if name.starts_with("line ") {

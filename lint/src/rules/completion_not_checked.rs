@@ -1,6 +1,5 @@
-use tracelaw_diagnostics::{Diagnostic, Severity, declare_rule};
+use tracelaw_diagnostics::{Diagnostic, Place, Severity, Span, declare_rule};
 
-use crate::GoesOn;
 use crate::context::Context;
 use crate::rules::Need;
 
@@ -36,24 +35,25 @@ declare_rule! {
 pub(super) const NEEDS: &[Need] = &[Need::Config];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    let Some(completion) = context.completion else {
+    let Some(trace_spec) = context.trace_spec else {
         return;
     };
-    if completion.postcondition
-        || completion
-            .properties
-            .iter()
-            .any(|property| property.of_completion)
+    let Some((config, source)) = trace_spec.config else {
+        return;
+    };
+    let completion = &trace_spec.spec.completion;
+    if config.postcondition.is_some()
+        || completion.operators.iter().any(|operator| operator.checked)
     {
         return;
     }
-    let (message, severity) = match completion.goes_on {
-        GoesOn::BehindTheEnd if completion.deadlock => return,
-        GoesOn::Never if completion.deadlock => (
+    let (message, severity) = match (completion.deadlock, completion.stutters_at_end) {
+        (true, true) => return,
+        (true, false) => (
             "a trace that is read to its end deadlocks like one that is not",
             Severity::Note,
         ),
-        _ => (
+        (false, _) => (
             "the configuration accepts a trace that is not read to its end",
             Severity::Error,
         ),
@@ -61,7 +61,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(
         Diagnostic::new(&COMPLETION_NOT_CHECKED, message)
             .severity(severity)
-            .at(completion.file.clone())
+            .at(Place::new(source, Span::default()))
             .help(
                 "add a property such as `TraceMatched == <>(l > Len(TraceLog))`, or a POSTCONDITION",
             ),

@@ -42,8 +42,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         .flat_map(Entry::event_names)
         .map(|event| event.value.as_str())
         .collect();
-    for event in &trace_spec.events {
-        if documented.contains(event.name.as_str()) {
+    for event in &trace_spec.spec.events {
+        if documented.contains(&*event.name) {
             continue;
         }
         let mut finding = Diagnostic::new(
@@ -54,14 +54,14 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             ),
         )
         .at(event.place.clone())
-        .event(&event.name)
+        .event(&*event.name)
         .help(did_you_mean(
             &event.name,
             documented.iter().copied(),
             "add an entry with this event, or remove it from the trace specification",
         ));
         if let [action] = event.actions.as_slice() {
-            finding = finding.action(action);
+            finding = finding.action(&**action);
         }
         findings.push(finding);
     }

@@ -37,10 +37,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(trace_spec) = context.trace_spec else {
         return;
     };
-    let taken: BTreeSet<_> = trace_spec
+    let taken: BTreeSet<&str> = trace_spec
+        .spec
         .events
         .iter()
-        .map(|event| event.name.as_str())
+        .map(|event| &*event.name)
         .collect();
     if taken.is_empty() {
         findings.push(
@@ -48,7 +49,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 &EVENT_NOT_IN_TRACE_SPEC,
                 "the trace specification compares no record's event with a name",
             )
-            .at(trace_spec.file.clone())
+            .at(trace_spec.file())
             .help("compare it in each disjunct: `TraceLog[l].event.name = \"BecomeLeader\"`"),
         );
         return;
@@ -65,7 +66,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 format!("the trace specification never takes the event `{name}`"),
             )
             .at(context.mapping.place(event.span))
-            .related(trace_spec.file.clone(), "the trace specification")
+            .related(trace_spec.file(), "the trace specification")
             .event(name)
             .help(did_you_mean(
                 name,

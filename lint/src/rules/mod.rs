@@ -43,7 +43,12 @@ impl Check {
                     "module",
                 ),
                 Need::TraceSpec => (input.trace_spec.is_some(), "trace-spec"),
-                Need::Config => (input.completion.is_some(), "config"),
+                Need::Config => (
+                    input
+                        .trace_spec
+                        .is_some_and(|trace_spec| trace_spec.config.is_some()),
+                    "config",
+                ),
             };
             (!there).then_some(name)
         })

@@ -1,4 +1,4 @@
-use tracelaw_diagnostics::{Diagnostic, declare_rule};
+use tracelaw_diagnostics::{Diagnostic, Place, declare_rule};
 
 use crate::context::Context;
 use crate::rules::Need;
@@ -30,28 +30,32 @@ declare_rule! {
 pub(super) const NEEDS: &[Need] = &[Need::Config];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    let Some(completion) = context.completion.filter(|completion| !completion.fair) else {
+    let Some(trace_spec) = context.trace_spec else {
         return;
     };
-    let behaviour = &completion.behaviour;
-    for property in completion
-        .properties
-        .iter()
-        .filter(|property| property.eventually)
-    {
+    let Some((config, source)) = trace_spec.config else {
+        return;
+    };
+    let completion = &trace_spec.spec.completion;
+    if completion.fair {
+        return;
+    }
+    let behaviour = match config.specification.as_ref().or(config.next.as_ref()) {
+        Some(behaviour) => format!("`{}`", behaviour.value),
+        None => "the specification".to_owned(),
+    };
+    for property in &completion.liveness {
+        let name = &property.value;
         let mut finding = Diagnostic::new(
             &PROPERTY_WITHOUT_FAIRNESS,
-            format!(
-                "`{}` says that something happens eventually, and `{behaviour}` has no fairness",
-                property.name
-            ),
+            format!("`{name}` says that something happens eventually, and {behaviour} has no fairness"),
         )
-        .at(property.place.clone())
+        .at(Place::new(source, property.span))
         .help(format!(
-            "add a `WF_` conjunct to `{behaviour}`, or check the end of the trace with a POSTCONDITION"
+            "add a `WF_` conjunct to {behaviour}, or check the end of the trace with a POSTCONDITION"
         ));
-        if let Some(place) = &property.definition {
-            finding = finding.related(place.clone(), "the property");
+        if let Some(place) = trace_spec.definition(name) {
+            finding = finding.related(place, "the property");
         }
         findings.push(finding);
     }

@@ -31,17 +31,25 @@ declare_rule! {
 pub(super) const NEEDS: &[Need] = &[Need::TraceSpec];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    let Some(init) = context.trace_spec.and_then(|spec| spec.init.as_ref()) else {
+    let Some(trace_spec) = context.trace_spec else {
         return;
     };
-    for variable in &init.unset {
+    let init = trace_spec.spec.init.as_deref();
+    let place = init
+        .and_then(|init| trace_spec.definition(init))
+        .unwrap_or_else(|| trace_spec.file());
+    let predicate = init.map_or_else(
+        || "the initial predicate".to_owned(),
+        |init| format!("`{init}`"),
+    );
+    for variable in &trace_spec.spec.uninitialised {
         findings.push(
             Diagnostic::new(
                 &TRACE_INIT_MISSES_VARIABLE,
-                format!("`{variable}` has no initial value in `{}`", init.name),
+                format!("`{variable}` has no initial value in {predicate}"),
             )
-            .at(init.place.clone())
-            .variable(variable)
+            .at(place.clone())
+            .variable(&**variable)
             .help(format!("add a conjunct for `{variable}`")),
         );
     }

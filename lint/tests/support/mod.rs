@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tracelaw_diagnostics::{Diagnostic, Source};
-use tracelaw_lint::{Completion, Definitions, Input, Specification, TraceSpec};
+use tracelaw_lint::{Definitions, Input, Specification, TraceSpecification};
 use tracelaw_tla::ActionList;
 use tracelaw_tla::actions::read_list;
 use tracelaw_tla::config;
 use tracelaw_tla::modules::{Modules, load};
+use tracelaw_tla::trace_spec::TraceSpec;
 
 /// The findings on `files`: one `.md`; `Trace.tla` and `Trace.cfg` where they are there; and
 /// `actions`, an action list, or else the one other `.tla`.
@@ -40,11 +41,7 @@ pub(crate) fn lint(files: &BTreeMap<String, String>) -> Vec<Diagnostic> {
     let config = config_source.as_ref().map(|source| config::parse(source).0);
     let trace_spec = trace_modules
         .as_ref()
-        .map(|modules| TraceSpec::new(modules, config.as_ref()));
-    let completion = trace_modules
-        .as_ref()
-        .zip(config.as_ref().zip(config_source.as_ref()))
-        .map(|(modules, (config, source))| Completion::new(modules, config, source));
+        .map(|modules| (modules, TraceSpec::of(modules, config.as_ref()).0));
 
     tracelaw_lint::check(&Input {
         mapping: &mapping,
@@ -52,7 +49,12 @@ pub(crate) fn lint(files: &BTreeMap<String, String>) -> Vec<Diagnostic> {
             actions: &actions,
             definitions: definitions.as_ref(),
         }),
-        trace_spec: trace_spec.as_ref(),
-        completion: completion.as_ref(),
+        trace_spec: trace_spec
+            .as_ref()
+            .map(|(modules, spec)| TraceSpecification {
+                modules,
+                spec,
+                config: config.as_ref().zip(config_source.as_ref()),
+            }),
     })
 }
