@@ -1,8 +1,13 @@
 //! `tracelaw lint`: the binding of document and specification, 1:1.
 
+use std::sync::Arc;
+
 use serde_json::Value;
-use tracelaw_diagnostics::{Baseline, Diagnostic, Place};
-use tracelaw_lint::{Completion, TraceSpec};
+use tracelaw_diagnostics::{Baseline, Diagnostic, Place, Source};
+use tracelaw_lint::TraceSpecification;
+use tracelaw_tla::config::{self, Config};
+use tracelaw_tla::modules::Modules;
+use tracelaw_tla::trace_spec::TraceSpec;
 
 use crate::args::LintArgs;
 use crate::document::Document;
@@ -38,14 +43,14 @@ fn check(args: &LintArgs) -> Result<Outcome, Box<Diagnostic>> {
     let actions = specification.actions.as_ref();
     let mut diagnostics = std::mem::take(&mut document.diagnostics);
     diagnostics.extend(specification.diagnostics);
-    let trace_spec = TraceSpecification::read(args, &document, &mut diagnostics)?;
-    diagnostics.extend(lint::findings(
+    let trace_spec = TraceFiles::read(args, &document, &mut diagnostics)?;
+    let linted = lint::lint(
         &document.mapping,
         actions,
         specification.modules.as_ref(),
-        trace_spec.facts.as_ref(),
-        trace_spec.completion.as_ref(),
-    ));
+        trace_spec.as_ref().map(TraceFiles::specification),
+    );
+    diagnostics.extend(linted.findings);
     let empty =
         document.mapping.entries.is_empty() || actions.is_none_or(|list| list.actions.is_empty());
 
@@ -70,6 +75,9 @@ fn check(args: &LintArgs) -> Result<Outcome, Box<Diagnostic>> {
         "actions".to_owned(),
         Value::from(actions.map_or(0, |list| list.actions.len())),
     );
+    report
+        .summary
+        .insert("skipped".to_owned(), Value::from(linted.skipped));
     let mut outcome = Outcome::of_findings(report);
     if empty && !args.allow_empty && outcome.exit == exit::CLEAN {
         outcome.exit = exit::NOTHING_CHECKED;
@@ -77,41 +85,55 @@ fn check(args: &LintArgs) -> Result<Outcome, Box<Diagnostic>> {
     Ok(outcome)
 }
 
-/// The trace specification, as far as there is one.
-#[derive(Default)]
-struct TraceSpecification {
-    facts: Option<TraceSpec>,
-    completion: Option<Completion>,
+/// The trace specification and how it is run.
+struct TraceFiles {
+    modules: Modules,
+    spec: TraceSpec,
+    config: Option<(Config, Arc<Source>)>,
 }
 
-impl TraceSpecification {
+impl TraceFiles {
     /// Reads what the command line names, else what the document names, if anything.
     fn read(
         args: &LintArgs,
         document: &Document,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Result<Self, Box<Diagnostic>> {
+    ) -> Result<Option<Self>, Box<Diagnostic>> {
         let Some(path) = args
             .trace_spec
             .clone()
             .or_else(|| document.trace_spec_path())
         else {
-            return Ok(Self::default());
+            return Ok(None);
         };
         let (modules, more) = load_modules(&path, &args.specification.include)?;
         diagnostics.extend(more);
-        let Some(config) = &args.config else {
-            return Ok(Self {
-                facts: Some(TraceSpec::new(&modules, None)),
-                completion: None,
-            });
+        let config = match &args.config {
+            Some(path) => {
+                let source = files::read_source(path)?;
+                let (config, more) = config::parse(&source);
+                diagnostics.extend(more);
+                Some((config, source))
+            }
+            None => None,
         };
-        let source = files::read_source(config)?;
-        let (config, more) = tracelaw_tla::config::parse(&source);
+        let (spec, more) = TraceSpec::of(&modules, config.as_ref().map(|(config, _)| config));
         diagnostics.extend(more);
-        Ok(Self {
-            facts: Some(TraceSpec::new(&modules, Some(&config))),
-            completion: Some(Completion::new(&modules, &config, &source)),
-        })
+        Ok(Some(Self {
+            modules,
+            spec,
+            config,
+        }))
+    }
+
+    fn specification(&self) -> TraceSpecification<'_> {
+        TraceSpecification {
+            modules: &self.modules,
+            spec: &self.spec,
+            config: self
+                .config
+                .as_ref()
+                .map(|(config, source)| (config, source)),
+        }
     }
 }

@@ -47,7 +47,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     {
         return;
     }
-    let (message, severity) = match (completion.deadlock, completion.stutters_at_end) {
+    let deadlock = completion.deadlock && !completion.stutters_anywhere;
+    let (message, severity) = match (deadlock, completion.stutters_at_end) {
         (true, true) => return,
         (true, false) => (
             "a trace that is read to its end deadlocks like one that is not",

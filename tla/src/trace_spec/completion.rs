@@ -22,6 +22,8 @@ pub struct Completion {
     /// Whether the specification goes on without end behind the last line, so that a deadlock
     /// means that a line could not be taken.
     pub stutters_at_end: bool,
+    /// Whether the specification may do nothing whatever the cursor, so that no deadlock comes.
+    pub stutters_anywhere: bool,
     /// Whether the specification has a fairness condition.
     pub fair: bool,
     /// PROPERTIES of the configuration that hold only of fair behaviours: those with `<>` or `~>`.
@@ -54,13 +56,20 @@ pub(super) struct Parts<'m> {
 
 /// Takes the specification apart that the configuration names, or the root module's own.
 pub(super) fn parts<'m>(modules: &'m Modules, config: Option<&Config>) -> Parts<'m> {
-    let next = next_operator(modules, config);
+    let specification = specification(modules, config);
+    let named = config.and_then(|config| config.next.as_ref());
+    let usual = || Some(("TraceNext".to_owned(), modules.definition("TraceNext")?));
+    let next = match (named, specification) {
+        // Without a specification of its own there is that of the base module, which reads no line.
+        (None, None) => usual().or_else(|| next_operator(modules, config)),
+        _ => next_operator(modules, config),
+    };
     let mut parts = Parts {
         init_name: None,
         init: Vec::new(),
         next_name: next.as_ref().map(|(name, _)| Name::from(name.as_str())),
         next_definition: next.map(|(_, defined)| defined),
-        specification: specification(modules, config),
+        specification,
     };
     let named = config.and_then(|config| config.init.as_ref());
     let found = match (named, parts.specification) {
@@ -223,7 +232,7 @@ fn is_eventual(expr: &Expr) -> bool {
 }
 
 /// `Len(TraceLog)`.
-fn is_length_of(expr: &Expr, sides: &Sides) -> bool {
+pub(super) fn is_length_of(expr: &Expr, sides: &Sides) -> bool {
     let ExprKind::Apply { operator, args } = &expr.kind else {
         return false;
     };
@@ -233,7 +242,12 @@ fn is_length_of(expr: &Expr, sides: &Sides) -> bool {
 }
 
 /// Whether anything in `expr`, or in a definition that it names, is what `f` looks for.
-fn mentions(modules: &Modules, module: ModuleId, expr: &Expr, f: &dyn Fn(&Expr) -> bool) -> bool {
+pub(super) fn mentions(
+    modules: &Modules,
+    module: ModuleId,
+    expr: &Expr,
+    f: &dyn Fn(&Expr) -> bool,
+) -> bool {
     let mut visited = HashSet::new();
     mentions_inside(modules, module, expr, f, &mut visited)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use tracelaw_diagnostics::Place;
 
+use super::completion::{is_length_of, mentions};
 use super::context::{Called, Context, Sides};
 use super::events::{Admitted, Events, meet};
 use super::fields;
@@ -34,6 +35,7 @@ pub(super) fn read<'m>(
     let start = State {
         events: None,
         steps: sides.cursor.is_none(),
+        minds_end: false,
     };
     let candidates = reader.collect(scope, body, &start);
     let mut required: BTreeMap<Name, Vec<BTreeSet<String>>> = BTreeMap::new();
@@ -52,8 +54,10 @@ pub(super) fn read<'m>(
             spec.wrappers.push(wrapper);
         } else if candidate.changes {
             spec.silent.push(wrapper);
-        } else {
+        } else if candidate.minds_end {
             spec.completion.stutters_at_end = true;
+        } else {
+            spec.completion.stutters_anywhere = true;
         }
     }
     spec.events.sort_by(|a, b| a.name.cmp(&b.name));
@@ -87,6 +91,8 @@ struct State {
     events: Admitted,
     /// Whether the cursor moves on.
     steps: bool,
+    /// Whether a condition asks for the length of the log.
+    minds_end: bool,
 }
 
 /// What may turn out to be a wrapper.
@@ -96,6 +102,7 @@ struct Candidate<'m> {
     named: bool,
     events: Admitted,
     steps: bool,
+    minds_end: bool,
     /// Whether it gives variables of the base module a next value.
     changes: bool,
     details: Details<'m>,
@@ -151,8 +158,12 @@ impl<'m> Reader<'m> {
                 otherwise,
             } => {
                 let holds = self.narrowed(scope, condition, state);
+                let fails = State {
+                    events: state.events.clone(),
+                    ..holds
+                };
                 let mut all = self.collect(scope, then, &holds);
-                all.extend(self.collect(scope, otherwise, state));
+                all.extend(self.collect(scope, otherwise, &fails));
                 all
             }
             ExprKind::Case { arms, other } => {
@@ -186,7 +197,15 @@ impl<'m> Reader<'m> {
         State {
             events: meet(state.events.clone(), self.events.admitted(scope, condition)),
             steps: state.steps,
+            minds_end: state.minds_end || self.minds_end(scope, condition),
         }
+    }
+
+    fn minds_end(&self, scope: Scope<'_, 'm>, condition: &Expr) -> bool {
+        let Context { modules, sides } = self.context;
+        mentions(modules, scope.module, condition, &|expr| {
+            is_length_of(expr, sides)
+        })
     }
 
     /// A conjunction hands its guards on to the one conjunct that chooses between operators; it is
@@ -324,6 +343,7 @@ impl<'m> Reader<'m> {
             },
             events: state.events.clone(),
             steps: state.steps,
+            minds_end: state.minds_end,
             changes: own || !details.calls.is_empty(),
             details,
             required,
