@@ -1,1 +1,126 @@
-//! Under construction.
+//! What the measurements share: traces of any size, and how long something takes.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use tracelaw_events::canonical::Canonical;
+use tracelaw_events::chain::{Draft, Emitter, Level, Sealer};
+use tracelaw_events::{Action, Timestamp, event_type};
+use uuid::Uuid;
+
+/// The events of [`trace`], which [`DOCUMENT`] binds.
+pub const EVENTS: [&str; 4] = [
+    "BecomeCandidate",
+    "HandleVoteRequest",
+    "SendAppendEntries",
+    "AdvanceCommit",
+];
+
+/// An instrumentation spec that fits [`trace`].
+pub const DOCUMENT: &str = include_str!("document.md");
+
+/// A chained session of TRACE/1.0 records in canonical order, of about `bytes` bytes: a Raft's
+/// events with a snapshot of six state keys and a message of five.
+#[must_use]
+pub fn trace(bytes: usize) -> String {
+    let emitter = Emitter {
+        component: "raft",
+        version: "1.4.0",
+        instance_id: Some("node-3"),
+    };
+    let mut sealer = Sealer::new(
+        Uuid::from_u128(0x0192_f0c1_2b3c_7def_8a12_0000_0000_0001),
+        &emitter,
+    );
+    let mut out = String::with_capacity(bytes + 4096);
+    let mut number: u32 = 0;
+    let mut seal = |event_type: &str, payload: Canonical<'_>, out: &mut String| {
+        number += 1;
+        let micros = number * 37;
+        let draft = Draft {
+            event_id: Uuid::from_u128(
+                0x019a_0282_a43f_7000_8000_0000_0000_0000 | u128::from(number) << 8,
+            ),
+            timestamp: Timestamp::from_unix(
+                1_795_338_445 + i64::from(micros / 1_000_000),
+                micros % 1_000_000 * 1000,
+            ),
+            trace_id: Uuid::from_u128(0x019a_0282_a43f_7fff_8000_0000_0000_0002),
+            span_id: Uuid::from_u128(0x019a_0282_a43f_7fff_8000_0000_0000_0003),
+            parent_span_id: None,
+            event_type,
+            severity: Level::Info,
+            payload,
+            tags: None,
+            artifacts: None,
+        };
+        sealer.seal(&draft, out);
+        number
+    };
+    let mut at = seal(
+        event_type::SESSION_STARTED,
+        Canonical::EMPTY_OBJECT,
+        &mut out,
+    );
+    let (mut state, mut message) = (String::new(), String::new());
+    while out.len() < bytes {
+        state.clear();
+        message.clear();
+        let _ = write!(
+            state,
+            r#"{{"commitIndex":{at},"lastLogIndex":{},"lastLogTerm":{},"role":"candidate","term":{},"votedFor":"s{}"}}"#,
+            at + 3,
+            at / 1000,
+            at / 1000 + 1,
+            at % 3,
+        );
+        let _ = write!(
+            message,
+            r#"{{"entries":[],"from":"s{}","term":{},"to":"s{}","type":"RequestVoteRequest"}}"#,
+            at % 3,
+            at / 1000,
+            (at + 1) % 3,
+        );
+        let node = Canonical::string(["s1", "s2", "s3"][at as usize % 3]);
+        let canonical = |text| Canonical::from_json(text).expect("the text is written canonically");
+        let action = Action {
+            node: Some(node),
+            state: Some(canonical(&state)),
+            msg: Some(canonical(&message)),
+            ..Action::new(EVENTS[at as usize % EVENTS.len()])
+        };
+        let payload = action.payload().expect("the parts are objects");
+        at = seal(&action.event_type(), payload, &mut out);
+    }
+    seal(event_type::SESSION_ENDED, Canonical::EMPTY_OBJECT, &mut out);
+    out
+}
+
+/// The shortest of `rounds` runs on this thread.
+///
+/// Where the system tells it (Linux), the time that the thread had a core is measured, so that
+/// other programs on the machine do not count.
+pub fn shortest<T>(rounds: usize, mut run: impl FnMut() -> T) -> Duration {
+    let once = |_| {
+        let (start, on_core) = (Instant::now(), time_on_core());
+        std::hint::black_box(run());
+        match (on_core, time_on_core()) {
+            (Some(before), Some(after)) => after.saturating_sub(before),
+            _ => start.elapsed(),
+        }
+    };
+    (0..rounds.max(1)).map(once).min().unwrap_or_default()
+}
+
+/// How long this thread has had a core.
+fn time_on_core() -> Option<Duration> {
+    let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds = statistics.split(' ').next()?.parse().ok()?;
+    Some(Duration::from_nanos(nanoseconds))
+}
+
+/// Megabytes (10^6 bytes) a second.
+#[must_use]
+pub fn megabytes_a_second(bytes: usize, time: Duration) -> f64 {
+    bytes as f64 / 1e6 / time.as_secs_f64()
+}

@@ -16,7 +16,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            block: 1 << 20,
+            block: 1 << 18,
             line: 16 << 20,
         }
     }
@@ -25,7 +25,9 @@ impl Default for Limits {
 /// Some lines of a trace.
 #[derive(Clone, Debug, Default)]
 pub struct Block {
-    bytes: Vec<u8>,
+    /// A buffer, of which the first `length` bytes are the block's.
+    buffer: Vec<u8>,
+    length: usize,
     first_line: u64,
     offset: u64,
     max_line: usize,
@@ -74,6 +76,8 @@ pub struct Blocks<R> {
     limits: Limits,
     /// The beginning of a line whose end has not been read.
     carry: Vec<u8>,
+    /// Buffers of blocks that are done with.
+    spare: Vec<Vec<u8>>,
     next_line: u64,
     offset: u64,
     at_end: bool,
@@ -86,6 +90,7 @@ impl<R: Read> Blocks<R> {
             input,
             limits,
             carry: Vec::new(),
+            spare: Vec::new(),
             next_line: 1,
             offset: 0,
             at_end: false,
@@ -97,75 +102,89 @@ impl<R: Read> Blocks<R> {
     /// # Errors
     /// Those of the input.
     pub fn next_block(&mut self) -> io::Result<Option<Block>> {
-        let mut bytes = std::mem::take(&mut self.carry);
-        let mut searched = bytes.len();
+        let mut buffer = self.spare.pop().unwrap_or_default();
+        let mut length = self.carry.len();
+        if buffer.len() < length {
+            buffer.resize(length, 0);
+        }
+        buffer[..length].copy_from_slice(&self.carry);
+        self.carry.clear();
+        let mut searched = 0;
         loop {
-            self.fill(&mut bytes)?;
-            if let Some(end) = memrchr(b'\n', &bytes[searched..]) {
-                self.carry = bytes.split_off(searched + end + 1);
-                return Ok(Some(self.block(bytes, Ending::Whole)));
+            self.fill(&mut buffer, &mut length)?;
+            if let Some(end) = memrchr(b'\n', &buffer[searched..length]) {
+                let end = searched + end + 1;
+                self.carry.extend_from_slice(&buffer[end..length]);
+                return Ok(Some(self.block(buffer, end, Ending::Whole)));
             }
             if self.at_end {
-                return Ok(match bytes.is_empty() {
-                    true => None,
-                    false => Some(self.block(bytes, Ending::Unterminated)),
-                });
+                let block = (length > 0).then(|| self.block(buffer, length, Ending::Unterminated));
+                return Ok(block);
             }
-            if bytes.len() > self.limits.line {
-                let length = self.pass_over(bytes.len() as u64)?;
-                return Ok(Some(self.block(Vec::new(), Ending::PassedOver(length))));
+            if length > self.limits.line {
+                let passed_over = self.pass_over(&mut buffer, length as u64)?;
+                return Ok(Some(self.block(buffer, 0, Ending::PassedOver(passed_over))));
             }
-            searched = bytes.len();
+            searched = length;
         }
     }
 
-    /// Appends about a block's worth of input.
-    fn fill(&mut self, bytes: &mut Vec<u8>) -> io::Result<()> {
-        let wanted = self.limits.block.max(1) as u64;
-        bytes.reserve(wanted as usize);
-        if !self.at_end {
-            let read = (&mut self.input).take(wanted).read_to_end(bytes)?;
-            self.at_end = (read as u64) < wanted;
+    /// Takes back the buffer of a block that is done with, so that another can have it.
+    pub fn recycle(&mut self, block: Block) {
+        self.spare.push(block.buffer);
+    }
+
+    /// Reads about a block's worth of input behind the first `length` bytes.
+    fn fill(&mut self, buffer: &mut Vec<u8>, length: &mut usize) -> io::Result<()> {
+        let wanted = *length + self.limits.block.max(1);
+        if buffer.len() < wanted {
+            buffer.resize(wanted, 0);
+        }
+        while *length < wanted && !self.at_end {
+            match self.input.read(&mut buffer[*length..wanted]) {
+                Ok(0) => self.at_end = true,
+                Ok(read) => *length += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }
 
-    /// Reads to the end of a line of which `length` bytes were read; its length in all.
-    fn pass_over(&mut self, mut length: u64) -> io::Result<u64> {
-        let mut bytes = Vec::new();
+    /// Reads to the end of a line of which `passed_over` bytes were read; its length in all.
+    fn pass_over(&mut self, buffer: &mut Vec<u8>, mut passed_over: u64) -> io::Result<u64> {
         loop {
-            bytes.clear();
-            self.fill(&mut bytes)?;
-            match memchr(b'\n', &bytes) {
-                Some(end) => {
-                    self.carry = bytes.split_off(end + 1);
-                    return Ok(length + end as u64);
-                }
-                None => length += bytes.len() as u64,
+            let mut length = 0;
+            self.fill(buffer, &mut length)?;
+            if let Some(end) = memchr(b'\n', &buffer[..length]) {
+                self.carry.extend_from_slice(&buffer[end + 1..length]);
+                return Ok(passed_over + end as u64);
             }
+            passed_over += length as u64;
             if self.at_end {
-                return Ok(length);
+                return Ok(passed_over);
             }
         }
     }
 
-    fn block(&mut self, bytes: Vec<u8>, ending: Ending) -> Block {
-        let (lines, length) = match ending {
-            Ending::PassedOver(length) => (1, length + 1),
+    fn block(&mut self, buffer: Vec<u8>, length: usize, ending: Ending) -> Block {
+        let (lines, stands_for) = match ending {
+            Ending::PassedOver(passed_over) => (1, passed_over + 1),
             _ => (
-                memchr_iter(b'\n', &bytes).count() as u64,
-                bytes.len() as u64,
+                memchr_iter(b'\n', &buffer[..length]).count() as u64,
+                length as u64,
             ),
         };
         let block = Block {
-            bytes,
+            buffer,
+            length,
             first_line: self.next_line,
             offset: self.offset,
             max_line: self.limits.line,
             ending,
         };
         self.next_line += lines;
-        self.offset += length;
+        self.offset += stands_for;
         block
     }
 }
@@ -179,7 +198,8 @@ impl Block {
             false => Ending::Unterminated,
         };
         Self {
-            bytes: text.as_bytes().to_vec(),
+            buffer: text.as_bytes().to_vec(),
+            length: text.len(),
             first_line: 1,
             offset: 0,
             max_line: usize::MAX,
@@ -187,12 +207,16 @@ impl Block {
         }
     }
 
+    fn bytes(&self) -> &[u8] {
+        &self.buffer[..self.length]
+    }
+
     /// How many bytes of the trace it stands for.
     #[must_use]
     pub fn len(&self) -> u64 {
         match self.ending {
             Ending::PassedOver(length) => length + 1,
-            _ => self.bytes.len() as u64,
+            _ => self.length as u64,
         }
     }
 
@@ -205,12 +229,13 @@ impl Block {
     /// Whether there is a zero byte, which no trace has.
     #[must_use]
     pub fn is_binary(&self) -> bool {
-        memchr(0, &self.bytes).is_some()
+        memchr(0, self.bytes()).is_some()
     }
 
     /// The lines that are not blank, in order.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
-        let text = std::str::from_utf8(&self.bytes).ok();
+        let bytes = self.bytes();
+        let text = std::str::from_utf8(bytes).ok();
         let passed_over = match self.ending {
             Ending::PassedOver(length) => Some(Line {
                 number: self.first_line,
@@ -224,11 +249,11 @@ impl Block {
         let mut number = self.first_line;
         let lines = std::iter::from_fn(move || {
             loop {
-                if start >= self.bytes.len() {
+                if start >= bytes.len() {
                     return None;
                 }
-                let feed = memchr(b'\n', &self.bytes[start..]).map(|feed| start + feed);
-                let range = start..feed.unwrap_or(self.bytes.len());
+                let feed = memchr(b'\n', &bytes[start..]).map(|feed| start + feed);
+                let range = start..feed.unwrap_or(bytes.len());
                 let line = self.line(text, range.clone(), number, feed.is_some());
                 start = range.end + 1;
                 number += 1;
@@ -249,13 +274,13 @@ impl Block {
         terminated: bool,
     ) -> Option<Line<'b>> {
         const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-        if self.offset == 0 && range.start == 0 && self.bytes.starts_with(BYTE_ORDER_MARK) {
+        if self.offset == 0 && range.start == 0 && self.bytes().starts_with(BYTE_ORDER_MARK) {
             range.start = BYTE_ORDER_MARK.len();
         }
-        if self.bytes[range.clone()].ends_with(b"\r") {
+        if self.bytes()[range.clone()].ends_with(b"\r") {
             range.end -= 1;
         }
-        let bytes = &self.bytes[range.clone()];
+        let bytes = &self.bytes()[range.clone()];
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return None;
         }

@@ -88,21 +88,50 @@ pub struct Envelope {
     tag: Option<String>,
     /// The object that the event's parts are members of.
     container: Vec<String>,
-    name: Part,
-    node: Part,
-    state: Part,
-    message: Part,
-    start: Part,
-    end: Part,
+    /// Parts that stand elsewhere, by their paths from the record's top.
+    paths: Vec<(Part, Vec<String>)>,
 }
 
-/// Where a part stands.
-#[derive(Clone, Debug)]
+/// A part of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
-    /// In the container, under the first of these keys that is there; if in none, in the record.
-    Keys(&'static [&'static str]),
-    /// At this path from the record's top.
-    Path(Vec<String>),
+    Name,
+    Node,
+    State,
+    Message,
+    Start,
+    End,
+    Args,
+}
+
+/// The parts that were found.
+type Parts<'i> = [Option<Member<'i>>; Part::COUNT];
+
+impl Part {
+    const COUNT: usize = 7;
+    const NODE_KEYS: [&str; 4] = ["nid", "node", "thread", "tid"];
+
+    /// The part that a key of the container stands for.
+    #[inline]
+    fn of(format: Format, key: &str) -> Option<Self> {
+        Some(match key {
+            "state" => Self::State,
+            "msg" | "message" => Self::Message,
+            "start" => Self::Start,
+            "end" => Self::End,
+            "nid" | "node" | "thread" | "tid" => Self::Node,
+            "name" if matches!(format, Format::Nested | Format::Module) => Self::Name,
+            "event" if format == Format::Flat => Self::Name,
+            "args" if matches!(format, Format::Trace | Format::Turnix) => Self::Args,
+            _ => return None,
+        })
+    }
+
+    /// Of two members that name the node, whether `new` is the better one.
+    fn is_better_node(new: &str, old: &str) -> bool {
+        let rank = |key| Self::NODE_KEYS.iter().position(|known| *known == key);
+        rank(new) < rank(old)
+    }
 }
 
 /// What a record is.
@@ -140,36 +169,62 @@ pub enum Other {
 pub struct ActionEvent<'i> {
     /// The event's name.
     pub name: Cow<'i, str>,
-    /// Who took the action.
-    pub node: Option<Member<'i>>,
-    /// When.
-    pub timestamp: Option<Member<'i>>,
-    /// The state snapshot.
-    pub state: Option<Member<'i>>,
-    /// The message.
-    pub message: Option<Member<'i>>,
-    /// The interval's start, for events of lock-free code.
-    pub start: Option<Member<'i>>,
-    /// The interval's end.
-    pub end: Option<Member<'i>>,
-    /// The object `args`, where the format has one.
-    args: Option<Object<'i>>,
+    parts: Parts<'i>,
     /// The object that the parts are members of.
     container: Object<'i>,
-    /// The offsets of the keys of the parts that stand in the container.
-    parts: [usize; 6],
+    record: Object<'i>,
     format: Format,
 }
 
 impl<'i> ActionEvent<'i> {
+    /// Who took the action.
+    #[must_use]
+    pub const fn node(&self) -> Option<Member<'i>> {
+        self.parts[Part::Node as usize]
+    }
+
+    /// The state snapshot.
+    #[must_use]
+    pub const fn state(&self) -> Option<Member<'i>> {
+        self.parts[Part::State as usize]
+    }
+
+    /// The message.
+    #[must_use]
+    pub const fn message(&self) -> Option<Member<'i>> {
+        self.parts[Part::Message as usize]
+    }
+
+    /// The interval's start, for events of lock-free code.
+    #[must_use]
+    pub const fn start(&self) -> Option<Member<'i>> {
+        self.parts[Part::Start as usize]
+    }
+
+    /// The interval's end.
+    #[must_use]
+    pub const fn end(&self) -> Option<Member<'i>> {
+        self.parts[Part::End as usize]
+    }
+
+    /// When.
+    #[must_use]
+    pub fn timestamp(&self) -> Option<Member<'i>> {
+        let keys: &[&str] = match self.format {
+            Format::Trace => &["timestamp"],
+            _ => &["timestamp", "ts", "time", "timeUnixMs"],
+        };
+        keys.iter().find_map(|key| self.record.get(key))
+    }
+
     /// The keys of the state snapshot, none if it is no object.
     pub fn state_members(&self) -> impl Iterator<Item = Member<'i>> + use<'i> {
-        members_of(self.state)
+        members_of(self.state())
     }
 
     /// The keys of the message, none if it is no object.
     pub fn message_members(&self) -> impl Iterator<Item = Member<'i>> + use<'i> {
-        members_of(self.message)
+        members_of(self.message())
     }
 
     /// The name that the payload gives besides the record's type, where the format has both.
@@ -186,9 +241,14 @@ impl<'i> ActionEvent<'i> {
     pub fn args(&self) -> impl Iterator<Item = Member<'i>> + use<'i> {
         let (parts, format) = (self.parts, self.format);
         let rest = self.container.filter(move |member| {
-            !parts.contains(&member.key_offset()) && !is_envelope_key(format, member.raw_key())
+            let offset = member.key_offset();
+            let is_part = parts
+                .iter()
+                .flatten()
+                .any(|part| part.key_offset() == offset);
+            !is_part && !is_envelope_key(format, member.raw_key())
         });
-        self.args.into_iter().flatten().chain(rest)
+        members_of(parts[Part::Args as usize]).chain(rest)
     }
 }
 
@@ -228,33 +288,36 @@ impl Envelope {
     #[must_use]
     pub fn new(format: Format, options: &EnvelopeOptions) -> Self {
         let segments = |path: &str| path.split('.').map(str::to_owned).collect::<Vec<_>>();
-        let part = |path: &Option<String>, keys| match path {
-            Some(path) => Part::Path(segments(path)),
-            None => Part::Keys(keys),
-        };
-        let (container, name): (&[&str], &'static [&'static str]) = match format {
-            Format::Trace => (&["payload"], &[]),
-            Format::Turnix => (&["attrs"], &["eventName", "spanName", "name"]),
-            Format::Nested | Format::Module => (&["event"], &["name"]),
-            Format::Flat => (&[], &["event"]),
-        };
-        let container = match options.name.as_deref().map(segments) {
-            Some(mut path) => {
+        let container = match &options.name {
+            Some(path) => {
+                let mut path = segments(path);
                 path.pop();
                 path
             }
-            None => container.iter().map(|&key| key.to_owned()).collect(),
+            None => match format {
+                Format::Trace => vec!["payload".to_owned()],
+                Format::Turnix => vec!["attrs".to_owned()],
+                Format::Nested | Format::Module => vec!["event".to_owned()],
+                Format::Flat => Vec::new(),
+            },
         };
+        let fixed = [
+            (Part::Name, &options.name),
+            (Part::Node, &options.node),
+            (Part::State, &options.state),
+            (Part::Message, &options.message),
+            (Part::Start, &options.start),
+            (Part::End, &options.end),
+        ];
+        let paths = fixed
+            .into_iter()
+            .filter_map(|(part, path)| Some((part, segments(path.as_ref()?))))
+            .collect();
         Self {
             format,
             tag: options.tag.clone(),
             container,
-            name: part(&options.name, name),
-            node: part(&options.node, &["nid", "node", "thread", "tid"]),
-            state: part(&options.state, &["state"]),
-            message: part(&options.message, &["msg", "message"]),
-            start: part(&options.start, &["start"]),
-            end: part(&options.end, &["end"]),
+            paths,
         }
     }
 
@@ -270,40 +333,32 @@ impl Envelope {
         let Some(object) = record.object() else {
             return Kind::Unknown;
         };
-        let tag = object.get("tag").and_then(|member| member.string());
+        let has_tag = !matches!(self.format, Format::Trace | Format::Turnix);
+        let tag = match has_tag || self.tag.is_some() {
+            true => object.get("tag").and_then(|member| member.string()),
+            false => None,
+        };
         if self.tag.is_some() && tag.as_deref() != self.tag.as_deref() {
             return Kind::Other(Other::Tag);
         }
-        let name = match (self.format, &self.name) {
-            (Format::Trace, Part::Keys(_)) => {
-                let Some(of_type) = object.get("event_type").and_then(|member| member.string())
-                else {
-                    return Kind::Unknown;
-                };
-                let Some(name) = without_prefix(of_type) else {
-                    return Kind::Other(Other::EventType);
-                };
-                Some(name)
-            }
-            (Format::Turnix, Part::Keys(_)) => {
-                match object
-                    .get("recordType")
-                    .and_then(|member| member.string())
-                    .as_deref()
-                {
-                    Some("event") => self.turnix_name(object),
-                    Some("spanStart" | "spanEnd") => return Kind::Other(Other::Span),
-                    _ => return Kind::Unknown,
-                }
-            }
-            (_, Part::Keys(keys)) => self
-                .container(object)
-                .and_then(|container| keys.iter().find_map(|key| container.get(key)))
-                .and_then(|member| member.string()),
-            (_, Part::Path(path)) => object.at(path).and_then(|member| member.string()),
+        // A record whose container is no object may still be an event, one without parts.
+        let container = self.container(object).unwrap_or_else(|| object.empty());
+        let parts = self.parts(object, container);
+        let name = match parts[Part::Name as usize] {
+            Some(member) => member.string(),
+            None => match self.name_outside(object) {
+                Ok(name) => name,
+                Err(other) => return other.map_or(Kind::Unknown, Kind::Other),
+            },
         };
         match name {
-            Some(name) => Kind::Action(self.event(object, name)),
+            Some(name) => Kind::Action(ActionEvent {
+                name,
+                parts,
+                container,
+                record: object,
+                format: self.format,
+            }),
             None if object.get("config").is_some() || tag.as_deref() == Some("config") => {
                 Kind::Other(Other::Config)
             }
@@ -312,64 +367,67 @@ impl Envelope {
         }
     }
 
-    /// Turnix: the names that emitters use besides the standard's own.
-    fn turnix_name<'i>(&self, object: Object<'i>) -> Option<Cow<'i, str>> {
-        ["eventName", "spanName", "name"]
-            .iter()
-            .find_map(|key| object.get(key))
-            .and_then(|member| member.string())
-    }
-
-    fn container<'i>(&self, object: Object<'i>) -> Option<Object<'i>> {
-        match self.container.as_slice() {
-            [] => Some(object),
-            path => object.at(path)?.object(),
+    /// The name where the format has it outside the container; what else the record is, if that
+    /// is known, where it is no event.
+    fn name_outside<'i>(&self, record: Object<'i>) -> Result<Option<Cow<'i, str>>, Option<Other>> {
+        let text = |key| record.get(key).and_then(|member| member.string());
+        match self.format {
+            Format::Trace => match text("event_type") {
+                None => Err(None),
+                Some(of_type) => match without_prefix(of_type) {
+                    None => Err(Some(Other::EventType)),
+                    name => Ok(name),
+                },
+            },
+            Format::Turnix => match text("recordType").as_deref() {
+                // The standard's own name, and those that emitters use besides.
+                Some("event") => Ok(["eventName", "spanName", "name"].into_iter().find_map(text)),
+                Some("spanStart" | "spanEnd") => Err(Some(Other::Span)),
+                _ => Err(None),
+            },
+            Format::Nested | Format::Flat | Format::Module => Ok(None),
         }
     }
 
-    fn event<'i>(&self, record: Object<'i>, name: Cow<'i, str>) -> ActionEvent<'i> {
-        // A record whose container is no object still is an event, one without parts.
-        let container = self.container(record).unwrap_or_else(|| record.empty());
-        let find = |part: &Part| match part {
-            Part::Path(path) => record.at(path),
-            Part::Keys(keys) => keys
-                .iter()
-                .find_map(|key| container.get(key))
-                .or_else(|| keys.iter().find_map(|key| record.get(key))),
-        };
-        let (node, state, message) = (find(&self.node), find(&self.state), find(&self.message));
-        let (start, end) = (find(&self.start), find(&self.end));
-        let name_at = match (&self.name, self.format) {
-            (Part::Path(path), _) => record.at(path),
-            (Part::Keys(_), Format::Trace | Format::Turnix) => None,
-            (Part::Keys(keys), _) => keys.iter().find_map(|key| container.get(key)),
-        };
-        let offset = |member: Option<Member<'_>>| member.map_or(usize::MAX, |m| m.key_offset());
-        let args = match self.format {
-            Format::Trace | Format::Turnix => container.get("args").and_then(|m| m.object()),
-            Format::Nested | Format::Flat | Format::Module => None,
-        };
-        ActionEvent {
-            name,
-            node,
-            timestamp: ["timestamp", "ts", "time", "timeUnixMs"]
-                .iter()
-                .find_map(|key| record.get(key)),
-            state,
-            message,
-            start,
-            end,
-            args,
-            container,
-            parts: [
-                offset(node),
-                offset(state),
-                offset(message),
-                offset(start),
-                offset(end),
-                offset(name_at),
-            ],
-            format: self.format,
+    fn container<'i>(&self, record: Object<'i>) -> Option<Object<'i>> {
+        match self.container.as_slice() {
+            [] => Some(record),
+            path => record.at(path)?.object(),
+        }
+    }
+
+    /// The parts of the event, in one pass over each object that may hold them.
+    fn parts<'i>(&self, record: Object<'i>, container: Object<'i>) -> Parts<'i> {
+        let mut parts = Parts::default();
+        self.find_parts(container, &mut parts);
+        if matches!(self.format, Format::Nested | Format::Module) {
+            let name = parts[Part::Name as usize];
+            let mut around = Parts::default();
+            self.find_parts(record, &mut around);
+            for (part, outer) in parts.iter_mut().zip(around) {
+                *part = part.or(outer);
+            }
+            parts[Part::Name as usize] = name;
+        }
+        for (part, path) in &self.paths {
+            parts[*part as usize] = record.at(path);
+        }
+        parts
+    }
+
+    #[inline]
+    fn find_parts<'i>(&self, object: Object<'i>, parts: &mut Parts<'i>) {
+        for member in object {
+            let Some(part) = Part::of(self.format, member.raw_key()) else {
+                continue;
+            };
+            let slot = &mut parts[part as usize];
+            let better = slot.is_none_or(|old| {
+                part == Part::Node && Part::is_better_node(member.raw_key(), old.raw_key())
+            });
+            if better {
+                *slot = Some(member);
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use crate::canonical::{Number, QuirkKind, Quirks, SyntaxError, SyntaxKind};
 use crate::json::{Cursor, MAX_DEPTH, Piece, unescape};
-use crate::text::cmp_utf16;
+use crate::text::{cmp_utf16, plain_run};
 
 /// One member of a listed object.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,9 @@ struct Entry {
     value: (u32, u32),
     /// The entry behind this one and all that is listed within it.
     next: u32,
-    escaped: bool,
+    escaped_key: bool,
+    /// Whether the value is a string with escapes.
+    escaped_value: bool,
 }
 
 /// The members of one line. Keeps its buffer, so one for many lines is cheaper.
@@ -60,25 +62,30 @@ impl Index {
     pub fn scan<'i>(&'i mut self, line: &'i str) -> Result<Record<'i>, SyntaxError> {
         self.entries.clear();
         self.quirks.clear();
-        let mut cursor = Cursor::new(line);
         if u32::try_from(line.len()).is_err() {
-            return cursor.error(SyntaxKind::UnexpectedEnd);
+            let kind = SyntaxKind::UnexpectedEnd;
+            return Err(SyntaxError {
+                kind,
+                offset: line.len(),
+            });
         }
-        let mut canonical = !cursor.skip_space();
-        self.object = cursor.peek() == Some(b'{');
         let mut scan = Scan {
-            index: self,
-            text: line,
-            cursor,
+            bytes: line.as_bytes(),
+            entries: &mut self.entries,
+            quirks: &mut self.quirks,
+            depth: self.depth,
             canonical: true,
+            error: None,
         };
-        scan.value(0, true)?;
-        canonical &= scan.canonical;
-        cursor = scan.cursor;
-        canonical &= !cursor.skip_space();
-        self.canonical = canonical;
-        if cursor.at < line.len() {
-            return cursor.error(SyntaxKind::TrailingText);
+        let start = scan.space(0);
+        self.object = scan.bytes.get(start) == Some(&b'{');
+        let Some(end) = scan.value(start, 0, true).map(|end| scan.space(end)) else {
+            return Err(scan.error.expect("what ends a reading is noted"));
+        };
+        self.canonical = scan.canonical;
+        if end < line.len() {
+            let kind = SyntaxKind::TrailingText;
+            return Err(SyntaxError { kind, offset: end });
         }
         Ok(Record { line, index: self })
     }
@@ -199,10 +206,18 @@ impl<'i> Member<'i> {
         &self.line[start as usize..end as usize]
     }
 
+    /// Whether the text spells the key with escapes, so that it is not [`Self::raw_key`].
+    #[must_use]
+    #[inline]
+    pub fn has_escaped_key(&self) -> bool {
+        self.entry().escaped_key
+    }
+
     /// The key.
     #[must_use]
+    #[inline]
     pub fn key(&self) -> Cow<'i, str> {
-        if self.entry().escaped {
+        if self.entry().escaped_key {
             Cow::Owned(unescape(self.raw_key()))
         } else {
             Cow::Borrowed(self.raw_key())
@@ -213,7 +228,7 @@ impl<'i> Member<'i> {
     #[must_use]
     #[inline]
     pub fn is(&self, key: &str) -> bool {
-        if self.entry().escaped {
+        if self.entry().escaped_key {
             self.key() == key
         } else {
             self.raw_key() == key
@@ -244,7 +259,13 @@ impl<'i> Member<'i> {
     #[must_use]
     #[inline]
     pub fn string(&self) -> Option<Cow<'i, str>> {
-        string(self.raw())
+        if self.entry().escaped_value {
+            return string(self.raw());
+        }
+        self.raw()
+            .strip_prefix('"')?
+            .strip_suffix('"')
+            .map(Cow::Borrowed)
     }
 
     /// Whether the value is `null`.
@@ -277,191 +298,283 @@ pub fn string(raw: &str) -> Option<Cow<'_, str>> {
     }
 }
 
+/// One reading of a line.
+///
+/// Functions take the offset to read from and return the one behind what they read, which keeps
+/// both in registers; where they return `None`, `error` says why.
 struct Scan<'s, 't> {
-    index: &'s mut Index,
-    text: &'t str,
-    cursor: Cursor<'t>,
+    bytes: &'t [u8],
+    entries: &'s mut Vec<Entry>,
+    quirks: &'s mut Quirks,
+    depth: usize,
     canonical: bool,
+    error: Option<SyntaxError>,
 }
 
-impl Scan<'_, '_> {
+/// A key: the offsets of its inside, and whether it has escapes.
+#[derive(Clone, Copy)]
+struct Key {
+    start: usize,
+    end: usize,
+    escaped: bool,
+}
+
+impl<'t> Scan<'_, 't> {
+    /// Goes on with the shared grammar, for what is rare.
+    #[cold]
+    fn with_cursor(
+        &mut self,
+        at: usize,
+        read: impl FnOnce(&mut Self, &mut Cursor<'t>) -> Result<(), SyntaxError>,
+    ) -> Option<usize> {
+        let mut cursor = Cursor {
+            bytes: self.bytes,
+            at,
+        };
+        match read(self, &mut cursor) {
+            Ok(()) => Some(cursor.at),
+            Err(error) => {
+                self.error = Some(error);
+                None
+            }
+        }
+    }
+
+    /// The byte at `at` cannot stand there.
+    #[cold]
+    fn unexpected<T>(&mut self, at: usize) -> Option<T> {
+        self.with_cursor(at, |_, cursor| cursor.unexpected());
+        None
+    }
+
+    /// Passes over white space, which canonical JSON has not.
+    #[inline]
+    fn space(&mut self, at: usize) -> usize {
+        match self.bytes.get(at) {
+            Some(b' ' | b'\t' | b'\n' | b'\r') => {
+                self.canonical = false;
+                let mut cursor = Cursor {
+                    bytes: self.bytes,
+                    at,
+                };
+                cursor.skip_space();
+                cursor.at
+            }
+            _ => at,
+        }
+    }
+
     /// Reads a value. `listed`: only objects lie around it.
-    fn value(&mut self, depth: usize, listed: bool) -> Result<(), SyntaxError> {
-        match self.cursor.peek() {
-            Some(b'"') => self.string().map(drop),
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b'{') => self.object(depth, listed),
-            Some(b'[') => self.array(depth),
-            Some(b't') => self.cursor.literal("true"),
-            Some(b'f') => self.cursor.literal("false"),
-            Some(b'n') => self.cursor.literal("null"),
-            _ => self.cursor.unexpected(),
+    #[inline]
+    fn value(&mut self, at: usize, depth: usize, listed: bool) -> Option<usize> {
+        match self.bytes.get(at) {
+            Some(b'"') => self.string(at + 1).map(|(end, _)| end),
+            Some(b'-' | b'0'..=b'9') => self.number(at),
+            Some(b'{') => self.object(at, depth, listed),
+            Some(b'[') => self.array(at, depth),
+            Some(b't') => self.literal(at, "true"),
+            Some(b'f') => self.literal(at, "false"),
+            Some(b'n') => self.literal(at, "null"),
+            _ => self.unexpected(at),
         }
     }
 
     #[inline]
-    fn number(&mut self) -> Result<(), SyntaxError> {
-        let start = self.cursor.at;
-        self.cursor.number()?;
-        match Number::classify(&self.text[start..self.cursor.at]) {
-            Number::Canonical => {}
-            Number::Other {
-                canonical, quirk, ..
-            } => {
-                self.canonical &= canonical;
-                if let Some(kind) = quirk {
-                    self.index.quirks.note(kind, start);
+    fn literal(&mut self, at: usize, word: &'static str) -> Option<usize> {
+        if self.bytes[at..].starts_with(word.as_bytes()) {
+            return Some(at + word.len());
+        }
+        self.with_cursor(at, |_, cursor| cursor.literal(word))
+    }
+
+    #[inline]
+    fn number(&mut self, start: usize) -> Option<usize> {
+        let rest = &self.bytes[start..];
+        let digits = rest
+            .iter()
+            .take(16)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        // Up to fifteen digits are exact; what else there is has to be looked at.
+        let plain = (1..=15).contains(&digits) && (digits == 1 || rest[0] != b'0');
+        if plain && !matches!(rest.get(digits), Some(b'.' | b'e' | b'E')) {
+            return Some(start + digits);
+        }
+        self.with_cursor(start, |scan, cursor| {
+            cursor.number()?;
+            let text = std::str::from_utf8(&scan.bytes[start..cursor.at]);
+            match Number::classify(text.expect("a number is ASCII")) {
+                Number::Canonical => {}
+                Number::Other {
+                    canonical, quirk, ..
+                } => {
+                    scan.canonical &= canonical;
+                    if let Some(kind) = quirk {
+                        scan.quirks.note(kind, start);
+                    }
+                }
+                Number::OutOfRange => {
+                    let kind = SyntaxKind::NumberOutOfRange;
+                    return Err(SyntaxError {
+                        kind,
+                        offset: start,
+                    });
                 }
             }
-            Number::OutOfRange => {
-                let kind = SyntaxKind::NumberOutOfRange;
-                return Err(SyntaxError {
-                    kind,
-                    offset: start,
-                });
-            }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
-    /// Reads a string, quotes included; whether it has escapes.
+    /// Reads a string from behind its opening quote; also whether it has escapes.
     #[inline]
-    fn string(&mut self) -> Result<bool, SyntaxError> {
-        self.cursor.at += 1;
-        let inside = self.cursor.at;
-        let form = self.cursor.string()?;
-        if form.escaped {
-            self.cursor.at = inside;
-            self.escapes()?;
+    fn string(&mut self, inside: usize) -> Option<(usize, bool)> {
+        let end = plain_run(self.bytes, inside);
+        if self.bytes.get(end) == Some(&b'"') {
+            return Some((end + 1, false));
         }
-        Ok(form.escaped)
+        Some((self.with_cursor(inside, Self::escapes)?, true))
     }
 
-    /// Goes over a string again whose escapes have to be looked at.
-    fn escapes(&mut self) -> Result<(), SyntaxError> {
+    /// Reads a string whose escapes have to be looked at.
+    fn escapes(&mut self, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
         loop {
-            let start = self.cursor.at;
-            match self.cursor.piece()? {
+            let start = cursor.at;
+            match cursor.piece()? {
                 Piece::Plain(_) => {}
                 Piece::End => return Ok(()),
                 Piece::Char(character) => {
-                    let spelling = &self.text[start..self.cursor.at];
+                    let spelling = &self.bytes[start..cursor.at];
                     self.canonical &= is_canonical_escape(character, spelling);
                 }
                 Piece::LoneSurrogate(_) => {
                     self.canonical = false;
-                    self.index.quirks.note(QuirkKind::LoneSurrogate, start);
+                    self.quirks.note(QuirkKind::LoneSurrogate, start);
                 }
             }
         }
     }
 
-    #[inline]
-    fn space(&mut self) {
-        self.canonical &= !self.cursor.skip_space();
-    }
-
-    fn deeper(&mut self, depth: usize) -> Result<usize, SyntaxError> {
+    /// Steps into an object or array.
+    fn enter(&mut self, at: usize, depth: usize) -> Option<usize> {
         if depth == MAX_DEPTH {
-            return self.cursor.error(SyntaxKind::TooDeep);
+            return self.with_cursor(at, |_, cursor| cursor.error(SyntaxKind::TooDeep));
         }
-        self.cursor.at += 1;
-        self.space();
-        Ok(depth + 1)
+        Some(self.space(at + 1))
     }
 
-    fn array(&mut self, depth: usize) -> Result<(), SyntaxError> {
-        let depth = self.deeper(depth)?;
-        if self.cursor.peek() == Some(b']') {
-            self.cursor.at += 1;
-            return Ok(());
+    fn array(&mut self, at: usize, depth: usize) -> Option<usize> {
+        let mut at = self.enter(at, depth)?;
+        if self.bytes.get(at) == Some(&b']') {
+            return Some(at + 1);
         }
         loop {
-            self.value(depth, false)?;
-            self.space();
-            match self.cursor.peek() {
-                Some(b',') => self.cursor.at += 1,
-                Some(b']') => break,
-                _ => return self.cursor.unexpected(),
+            at = self.value(at, depth + 1, false)?;
+            at = self.space(at);
+            match self.bytes.get(at) {
+                Some(b',') => at = self.space(at + 1),
+                Some(b']') => return Some(at + 1),
+                _ => return self.unexpected(at),
             }
-            self.space();
         }
-        self.cursor.at += 1;
-        Ok(())
     }
 
-    fn object(&mut self, depth: usize, listed: bool) -> Result<(), SyntaxError> {
-        let depth = self.deeper(depth)?;
-        if self.cursor.peek() == Some(b'}') {
-            self.cursor.at += 1;
-            return Ok(());
+    fn object(&mut self, at: usize, depth: usize, listed: bool) -> Option<usize> {
+        let mut at = self.enter(at, depth)?;
+        if self.bytes.get(at) == Some(&b'}') {
+            return Some(at + 1);
         }
-        let listed = listed && depth <= self.index.depth;
-        let mut before: Option<(usize, usize, bool)> = None;
+        let listed = listed && depth < self.depth;
+        let mut before: Option<Key> = None;
         loop {
-            if self.cursor.peek() != Some(b'"') {
-                return self.cursor.unexpected();
-            }
-            let start = self.cursor.at + 1;
-            let escaped = self.string()?;
-            let key = (start, self.cursor.at - 1, escaped);
-            if self.canonical {
-                self.canonical = before.is_none_or(|before| self.in_order(before, key));
-                before = Some(key);
-            }
-            if self.text[start..].starts_with("__proto__\"") {
-                self.index.quirks.note(QuirkKind::ProtoKey, start - 1);
-            }
-            self.space();
-            self.cursor.expect(b':')?;
-            self.space();
-
-            let at = self.index.entries.len();
-            let value_start = self.cursor.at as u32;
+            let key;
+            (at, key) = self.key(at, before)?;
+            before = Some(key);
+            let entry = self.entries.len();
+            let value = at as u32;
             if listed {
-                self.index.entries.push(Entry {
-                    key: (key.0 as u32, key.1 as u32),
-                    value: (value_start, value_start),
+                self.entries.push(Entry {
+                    key: (key.start as u32, key.end as u32),
+                    value: (value, value),
                     next: 0,
-                    escaped,
+                    escaped_key: key.escaped,
+                    escaped_value: false,
                 });
             }
-            self.value(depth, listed)?;
+            let mut escaped = false;
+            if self.bytes.get(at) == Some(&b'"') {
+                (at, escaped) = self.string(at + 1)?;
+            } else {
+                at = self.value(at, depth + 1, listed)?;
+            }
             if listed {
-                let next = self.index.entries.len() as u32;
-                let entry = &mut self.index.entries[at];
-                entry.value.1 = self.cursor.at as u32;
+                let next = self.entries.len() as u32;
+                let entry = &mut self.entries[entry];
+                entry.value.1 = at as u32;
                 entry.next = next;
+                entry.escaped_value = escaped;
             }
-            self.space();
-            match self.cursor.peek() {
-                Some(b',') => self.cursor.at += 1,
-                Some(b'}') => break,
-                _ => return self.cursor.unexpected(),
+            at = self.space(at);
+            match self.bytes.get(at) {
+                Some(b',') => at = self.space(at + 1),
+                Some(b'}') => return Some(at + 1),
+                _ => return self.unexpected(at),
             }
-            self.space();
         }
-        self.cursor.at += 1;
-        Ok(())
+    }
+
+    /// Reads a key and its colon, up to the value.
+    #[inline]
+    fn key(&mut self, at: usize, before: Option<Key>) -> Option<(usize, Key)> {
+        if self.bytes.get(at) != Some(&b'"') {
+            return self.unexpected(at);
+        }
+        let start = at + 1;
+        let (mut at, escaped) = self.string(start)?;
+        let key = Key {
+            start,
+            end: at - 1,
+            escaped,
+        };
+        if let Some(before) = before {
+            self.canonical = self.canonical && self.in_order(before, key);
+        }
+        if self.bytes[start] == b'_' && self.bytes[start..key.end] == *b"__proto__" {
+            self.quirks.note(QuirkKind::ProtoKey, start - 1);
+        }
+        at = self.space(at);
+        if self.bytes.get(at) != Some(&b':') {
+            return self.unexpected(at);
+        }
+        Some((self.space(at + 1), key))
     }
 
     #[inline]
-    fn in_order(&self, a: (usize, usize, bool), b: (usize, usize, bool)) -> bool {
-        let (a_raw, b_raw) = (&self.text[a.0..a.1], &self.text[b.0..b.1]);
-        if a.2 || b.2 {
-            return cmp_utf16(&unescape(a_raw), &unescape(b_raw)).is_lt();
+    fn in_order(&self, a: Key, b: Key) -> bool {
+        let (a_raw, b_raw) = (&self.bytes[a.start..a.end], &self.bytes[b.start..b.end]);
+        if a.escaped || b.escaped {
+            return self.in_order_unescaped(a_raw, b_raw);
         }
-        cmp_utf16(a_raw, b_raw).is_lt()
+        match (a_raw.first(), b_raw.first()) {
+            // Both begin in ASCII, or the first with less.
+            (Some(x), Some(y)) if x < y && *y < 0x80 => true,
+            _ => cmp_utf16(a_raw, b_raw).is_lt(),
+        }
+    }
+
+    #[cold]
+    fn in_order_unescaped(&self, a: &[u8], b: &[u8]) -> bool {
+        let text = |raw| unescape(std::str::from_utf8(raw).unwrap_or_default());
+        cmp_utf16(text(a).as_bytes(), text(b).as_bytes()).is_lt()
     }
 }
 
 /// Whether RFC 8785 writes `character` as the escape `spelling`.
-fn is_canonical_escape(character: char, spelling: &str) -> bool {
+fn is_canonical_escape(character: char, spelling: &[u8]) -> bool {
     let mut canonical = String::with_capacity(6);
     match u8::try_from(character) {
         Ok(byte) if byte < 0x20 || byte == b'"' || byte == b'\\' => {
             crate::text::push_escape(&mut canonical, byte);
-            canonical == spelling
+            canonical.as_bytes() == spelling
         }
         _ => false,
     }

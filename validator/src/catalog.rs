@@ -72,8 +72,6 @@ pub(crate) enum Group {
     Args,
     /// Who took the action.
     Node,
-    /// When.
-    Time,
 }
 
 impl Field {
@@ -82,7 +80,7 @@ impl Field {
         match self.group {
             Group::State => format!("state.{}", self.path),
             Group::Message => format!("msg.{}", self.path),
-            Group::Args | Group::Node | Group::Time => self.path.clone(),
+            Group::Args | Group::Node => self.path.clone(),
         }
     }
 
@@ -99,13 +97,13 @@ impl Field {
         match (first, rest) {
             // The whole snapshot or message; which keys it has is said elsewhere.
             ("state" | "msg" | "message" | "args" | "event", "") => None,
-            ("name" | "tag" | "action", "") => None,
+            // Of the envelope, whose members the record's format requires.
+            ("name" | "tag" | "action" | "ts" | "timestamp" | "time", "") => None,
             ("event", rest) => Self::parse(rest),
             ("state", rest) => field(Group::State, rest),
             ("msg" | "message", rest) => field(Group::Message, rest),
             ("args", rest) => field(Group::Args, rest),
             ("nid" | "node" | "thread" | "tid", "") => field(Group::Node, key),
-            ("ts" | "timestamp" | "time", "") => field(Group::Time, key),
             _ => field(Group::Args, key),
         }
     }
@@ -320,7 +318,7 @@ impl Tables {
             match field.group {
                 Group::State => known.insert(first),
                 Group::Message => spec.message.insert(first),
-                Group::Args | Group::Node | Group::Time => spec.args.insert(first),
+                Group::Args | Group::Node => spec.args.insert(first),
             };
         }
         spec.state = (!known.is_empty()).then_some(known);
@@ -356,7 +354,7 @@ impl FieldSpec {
                     .as_ref()
                     .is_none_or(|known| known.contains(first)),
                 Group::Message => self.message.contains(first),
-                Group::Args | Group::Node | Group::Time => false,
+                Group::Args | Group::Node => false,
             }
     }
 

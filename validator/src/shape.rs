@@ -32,7 +32,6 @@ pub(crate) struct Seen {
 pub(crate) struct Shape<'s> {
     pub(crate) event: &'s str,
     pub(crate) has_node: bool,
-    pub(crate) has_time: bool,
     keys: Vec<(Group, &'s str)>,
 }
 
@@ -49,9 +48,8 @@ impl Shapes {
         self.key.clear();
         self.key.extend(event.name.as_bytes());
         self.key.push(NAME_END);
-        let is_there = |member: Option<Member<'_>>| member.is_some_and(|m| !m.is_null());
-        self.key.push(u8::from(is_there(event.node)));
-        self.key.push(u8::from(is_there(event.timestamp)));
+        let has_node = event.node().is_some_and(|node| !node.is_null());
+        self.key.push(u8::from(has_node));
         event
             .state_members()
             .for_each(|member| self.push(b's', member));
@@ -106,15 +104,13 @@ impl<'s> Shape<'s> {
             .position(|&byte| byte == NAME_END)
             .unwrap_or(key.len());
         let (name, rest) = key.split_at(end);
-        let flags = rest.get(1..3).unwrap_or(&[0, 0]);
         let keys = rest
-            .get(3..)
+            .get(2..)
             .unwrap_or_default()
             .split(|&byte| byte == KEY_END);
         Self {
             event: text(name),
-            has_node: flags[0] != 0,
-            has_time: flags[1] != 0,
+            has_node: rest.get(1) == Some(&1),
             keys: keys
                 .filter_map(|key| {
                     let (group, key) = key.split_first()?;
@@ -138,7 +134,6 @@ impl<'s> Shape<'s> {
     pub(crate) fn has(&self, group: Group, path: &str) -> bool {
         match group {
             Group::Node => self.has_node,
-            Group::Time => self.has_time,
             // A bare key of a document may stand anywhere.
             Group::Args => self.keys.iter().any(|(_, key)| *key == path),
             Group::State | Group::Message => self.keys.contains(&(group, path)),

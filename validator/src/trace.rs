@@ -140,24 +140,23 @@ impl<'v> Validator<'v> {
                     .filter(|_| self.wants_actions())
                     .map(Catalog::is_deep),
             };
-            let (outcomes, next) = if self.batch > 1 {
-                rayon::join(
-                    || -> Vec<Outcome> {
-                        batch
-                            .par_iter()
-                            .map(|block| block::check(block, context))
-                            .collect()
-                    },
+            let check = |block| block::check(block, context);
+            let next = if self.batch > 1 {
+                let (outcomes, next): (Vec<Outcome>, _) = rayon::join(
+                    || batch.par_iter().map(check).collect(),
                     || self.next_batch(&mut blocks),
-                )
+                );
+                outcomes.into_iter().for_each(|outcome| state.add(outcome));
+                batch.into_iter().for_each(|block| blocks.recycle(block));
+                next
             } else {
-                let outcomes = batch
+                batch
                     .iter()
-                    .map(|block| block::check(block, context))
-                    .collect();
-                (outcomes, self.next_batch(&mut blocks))
+                    .map(check)
+                    .for_each(|outcome| state.add(outcome));
+                batch.into_iter().for_each(|block| blocks.recycle(block));
+                self.next_batch(&mut blocks)
             };
-            outcomes.into_iter().for_each(|outcome| state.add(outcome));
             batch = next?;
         }
         Ok(())

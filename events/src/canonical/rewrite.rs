@@ -352,7 +352,7 @@ fn compare(form: Form, a: &str, b: &str) -> Ordering {
             (None, None) => {}
         }
     }
-    cmp_utf16(a, b)
+    cmp_utf16(a.as_bytes(), b.as_bytes())
 }
 
 /// The number of a key that ECMAScript takes for an array index: 0 to 2^32-2, spelled canonically.

@@ -155,9 +155,11 @@ impl Object<'_> {
     fn finish(self) -> Result<(), Refusal> {
         let writer = self.writer;
         let members = &mut writer.members[self.first_member..];
-        let in_order = |pair: &[(String, Range<usize>)]| cmp_utf16(&pair[0].0, &pair[1].0).is_lt();
+        let in_order = |pair: &[(String, Range<usize>)]| {
+            cmp_utf16(pair[0].0.as_bytes(), pair[1].0.as_bytes()).is_lt()
+        };
         if !members.windows(2).all(in_order) {
-            members.sort_by(|(a, _), (b, _)| cmp_utf16(a, b));
+            members.sort_by(|(a, _), (b, _)| cmp_utf16(a.as_bytes(), b.as_bytes()));
             if let Some(pair) = members.windows(2).find(|pair| pair[0].0 == pair[1].0) {
                 return Err(Refusal::DuplicateKey(pair[0].0.clone()));
             }

@@ -173,7 +173,8 @@ impl<'a> ObjectBuilder<'a> {
     /// # Errors
     /// A key stands twice, or is `__proto__`.
     pub fn finish(&mut self) -> Result<Canonical<'static>, Refusal> {
-        self.members.sort_by(|(a, _), (b, _)| cmp_utf16(a, b));
+        self.members
+            .sort_by(|(a, _), (b, _)| cmp_utf16(a.as_bytes(), b.as_bytes()));
         let mut out = String::from("{");
         for (i, (key, value)) in self.members.iter().enumerate() {
             if i > 0 {

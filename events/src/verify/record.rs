@@ -8,7 +8,7 @@ use crate::blocks::Line;
 use crate::chain::Level;
 use crate::findings::{Findings, line_place};
 use crate::rules;
-use crate::scan::{Member, Object, Record, string};
+use crate::scan::{Member, Object, Record};
 
 /// A TRACE/1.0 record, borrowed from its line. Members that are missing are absent; of those with
 /// a value of the wrong type, what is decoded is absent.
@@ -66,8 +66,14 @@ impl<'i> TraceRecord<'i> {
                 found.behind_hash = Some(member.key_offset());
                 after_hash = false;
             }
-            let key = member.key();
-            let slot = match &*key {
+            let unescaped;
+            let key = if member.has_escaped_key() {
+                unescaped = member.key();
+                &*unescaped
+            } else {
+                member.raw_key()
+            };
+            let slot = match key {
                 "trace_version" => &mut found.trace_version,
                 "event_id" => &mut found.event_id,
                 "trace_id" => &mut found.trace_id,
@@ -299,7 +305,7 @@ fn is_source(source: Object<'_>) -> bool {
     ["component", "version"].iter().all(|key| {
         source
             .get(key)
-            .and_then(|member| string(member.raw()))
+            .and_then(|member| member.string())
             .is_some_and(|text| !text.is_empty())
     })
 }
