@@ -1,6 +1,7 @@
 //! Whatever the text: no panic, and every place lies in the text and shows the value read there.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use tracelaw_diagnostics::{Source, Span, Spanned};
 use tracelaw_mapping::{Capture, EventNames, Mapping, parse};
 
@@ -165,7 +166,7 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read(text in "\\PC{0,200}") {

@@ -186,11 +186,14 @@ impl<'a> Builder<'a> {
             return;
         };
         self.strong = 0;
+        let in_item = block.depth > 0 || block.item.is_some();
         if let Content::Text(pieces) = &mut block.content {
             if let Some(span) = pieces_span(pieces) {
                 block.span = block.span.join(span);
             }
-            self.adopt_rows(pieces);
+            if !in_item {
+                self.adopt_rows(pieces);
+            }
         }
         match &block.content {
             Content::Text(pieces) if pieces.is_empty() => return,
@@ -214,14 +217,23 @@ impl<'a> Builder<'a> {
         }
         let columns = table.header.cells.len();
         let mut kept: Vec<Piece<'a>> = Vec::new();
+        // What stands before and after a row that goes is no longer one line.
+        let mut adopted = false;
         for line in lines(pieces, Piece::is_line_end) {
             match orphan_row(line, columns) {
-                Some(row) => table.rows.push(row),
+                Some(row) => {
+                    table.rows.push(row);
+                    adopted = true;
+                }
                 None => {
                     if let (Some(last), Some(first)) = (kept.last(), line.first()) {
                         let end = Span::new(last.span.end, first.span.start.max(last.span.end));
                         kept.push(Piece {
-                            kind: PieceKind::Soft,
+                            kind: if std::mem::take(&mut adopted) {
+                                PieceKind::Break
+                            } else {
+                                PieceKind::Soft
+                            },
                             strong: false,
                             text: Cow::Borrowed(""),
                             span: end,
