@@ -12,6 +12,7 @@
 
 pub mod actions;
 pub mod config;
+pub mod eval;
 pub mod modules;
 mod names;
 pub mod rules;
