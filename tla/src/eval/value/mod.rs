@@ -27,9 +27,9 @@ pub use set::Set;
 pub use text::{Interner, Text};
 
 pub(crate) use hash::fold as fold_hash;
-pub(crate) use json::read_json;
-pub(crate) use order::compare;
-pub(crate) use set::Elements;
+pub(crate) use json::{Lossy, read_json};
+pub(crate) use order::{compare, equals};
+pub(crate) use set::{Elements, MOST_ELEMENTS};
 pub(crate) use symbolic::Symbolic;
 pub(crate) use vector::Vector;
 
