@@ -2,6 +2,8 @@
 
 use tracelaw_diagnostics::{Rule, declare_rule};
 
+use crate::eval::rules as eval;
+
 /// Every rule of this crate.
 pub static RULES: &[&Rule] = &[
     &SYNTAX_ERROR,
@@ -16,6 +18,13 @@ pub static RULES: &[&Rule] = &[
     &CONFIG_SYNTAX,
     &NO_TRACE_CURSOR,
     &TRACE_SPEC_TOO_LARGE,
+    &eval::UNKNOWN_NAME,
+    &eval::WRONG_ARITY,
+    &eval::UNSUPPORTED_EXPRESSION,
+    &eval::CONSTANT_WITHOUT_VALUE,
+    &eval::CONFIG_NAME_NOT_FOUND,
+    &eval::NO_BEHAVIOUR,
+    &eval::UNSUPPORTED_PROPERTY,
 ];
 
 declare_rule! {

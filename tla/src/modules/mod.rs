@@ -63,6 +63,12 @@ impl LoadedModule {
         Place::new(&self.source, span)
     }
 
+    /// The module that it is nested in.
+    #[must_use]
+    pub fn parent(&self) -> Option<ModuleId> {
+        self.parent
+    }
+
     /// The module that an `INSTANCE` at `span` makes visible, unless it is a standard one.
     #[must_use]
     pub fn instance(&self, span: Span) -> Option<ModuleId> {

@@ -4,5 +4,6 @@ mod actions;
 mod answers;
 mod common;
 mod config;
+mod corpus;
 mod modules;
 mod syntax;

@@ -8,8 +8,8 @@ use super::{Env, MOST_CALLS, Machine, Slot};
 /// An operator that can be applied to values.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Callable {
-    op: OpId,
-    link: Option<Env>,
+    pub(super) op: OpId,
+    pub(super) link: Option<Env>,
 }
 
 impl<'p> Machine<'p> {
@@ -144,14 +144,21 @@ impl<'p> Machine<'p> {
         debug_assert_eq!(operator.params as usize, args.len());
         let base = self.stack.len();
         if operator.linked {
-            self.stack.push(Slot::Link(callable.link.unwrap_or_default()));
+            self.stack
+                .push(Slot::Link(callable.link.unwrap_or_default()));
         }
         self.stack.extend(args.iter().cloned().map(Slot::Value));
-        self.stack.resize(base + operator.frame as usize, Slot::Empty);
+        self.stack
+            .resize(base + operator.frame as usize, Slot::Empty);
         let base = base as Env;
         let result = self.deeper(at, |machine| machine.eval(&operator.body, base));
         self.pop_frame(base);
         result.map_err(|error| error.within(&operator.name, at))
+    }
+
+    /// The value of an operator that sees no frame around it, applied to values.
+    pub(super) fn apply_op(&mut self, op: OpId, args: &[Value], at: At) -> Result<Value> {
+        self.apply(Callable { op, link: None }, args, at)
     }
 
     /// Whether an operator applied to values holds.

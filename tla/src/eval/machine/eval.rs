@@ -40,6 +40,11 @@ impl<'p> Machine<'p> {
                     result.at(node.at)
                 }
                 Run::Machine(run) => run(self, args, env).at(node.at),
+                Run::Constant(value) => Ok(value()),
+                Run::Operator(operator) => {
+                    let [a, b] = [self.eval(&args[0], env)?, self.eval(&args[1], env)?];
+                    binary(operator, &a, &b).at(node.at)
+                }
             },
             Kind::And(items) => {
                 for item in items {
@@ -60,7 +65,9 @@ impl<'p> Machine<'p> {
             Kind::Not(inner) => Ok(Value::Bool(!self.holds(inner, env)?)),
             Kind::Implies(parts) => {
                 let [left, right] = &**parts;
-                Ok(Value::Bool(!self.holds(left, env)? || self.holds(right, env)?))
+                Ok(Value::Bool(
+                    !self.holds(left, env)? || self.holds(right, env)?,
+                ))
             }
             Kind::Binary(operator, parts) => self.binary(*operator, parts, env, node),
             Kind::Unary(operator, inner) => {
@@ -128,6 +135,7 @@ impl<'p> Machine<'p> {
                 let after = self.prime(inner, env)?;
                 equals(&before, &after).map(Value::Bool).at(node.at)
             }
+            Kind::Keep(variables) => self.all_kept(variables, node).map(Value::Bool),
             Kind::Enabled(action) => self.enabled(action, env).map(Value::Bool),
             Kind::Step { must_change, parts } => {
                 let [action, subscript] = &**parts;
@@ -142,10 +150,6 @@ impl<'p> Machine<'p> {
                     (_, true) => self.holds(action, env)?,
                 }))
             }
-            Kind::Temporal(_) => Err(Self::unsupported(
-                node,
-                "a temporal formula has no value in a state",
-            )),
             Kind::Closure { .. } => Err(Self::unsupported(
                 node,
                 "an operator stands where a value is needed",
@@ -253,9 +257,9 @@ pub(crate) fn binary(operator: Binary, a: &Value, b: &Value) -> std::result::Res
     Ok(match operator {
         Binary::Equal => Value::Bool(equals(a, b)?),
         Binary::NotEqual => Value::Bool(!equals(a, b)?),
-        Binary::Equivalent => Value::Bool(
-            a.to_bool("the left operand")? == b.to_bool("the right operand")?,
-        ),
+        Binary::Equivalent => {
+            Value::Bool(a.to_bool("the left operand")? == b.to_bool("the right operand")?)
+        }
         Binary::In => Value::Bool(b.to_set("the right operand")?.contains(a)?),
         Binary::NotIn => Value::Bool(!b.to_set("the right operand")?.contains(a)?),
         Binary::SubsetEqual => {

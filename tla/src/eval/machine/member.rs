@@ -40,17 +40,20 @@ impl<'p> Machine<'p> {
                 self.pop_frame(base);
                 result.map_err(|error| error.within(&operator.name, set.at))
             }
-            Kind::Binary(Binary::Cup, parts) if worthwhile(set) => {
-                Ok(self.contains(&parts[0], env, element)?
-                    || self.contains(&parts[1], env, element)?)
-            }
+            Kind::Binary(Binary::Cup, parts) if worthwhile(set) => Ok(self
+                .contains(&parts[0], env, element)?
+                || self.contains(&parts[1], env, element)?),
             Kind::Binary(Binary::Cap, parts) => Ok(self.contains(&parts[0], env, element)?
                 && self.contains(&parts[1], env, element)?),
-            Kind::Binary(Binary::Difference, parts) => Ok(self.contains(&parts[0], env, element)?
+            Kind::Binary(Binary::Difference, parts) => Ok(self
+                .contains(&parts[0], env, element)?
                 && !self.contains(&parts[1], env, element)?),
             Kind::Unary(Unary::Domain, function) => {
                 let function = self.eval(function, env)?;
-                function.domain().and_then(|set| set.contains(element)).at(set.at)
+                function
+                    .domain()
+                    .and_then(|set| set.contains(element))
+                    .at(set.at)
             }
             _ => self.contains_evaluated(set, env, element),
         }

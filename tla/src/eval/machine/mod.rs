@@ -8,6 +8,7 @@
 mod call;
 mod eval;
 mod except;
+mod frames;
 mod member;
 mod quantify;
 mod slot;
@@ -17,8 +18,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) use call::Callable;
+pub(crate) use frames::Frozen;
 pub(crate) use slot::{Env, Slot};
-pub(crate) use step::{Flow, Pending, Visitor};
+pub(crate) use step::{Flow, Visitor};
 
 use super::error::{Error, Located, Result};
 use super::host::Host;
@@ -76,6 +78,8 @@ pub(crate) struct Machine<'p> {
     pub(crate) config: Option<Value>,
     /// Whether the specification has asked to stop: `TLCSet("exit", TRUE)`.
     pub(crate) exit: bool,
+    /// The records that have been read from files, and the lines they stand in.
+    pub(crate) records: Vec<(Value, u64)>,
     /// Facts for the report that evaluation came upon, each once.
     pub(crate) notes: Vec<String>,
 }
@@ -97,9 +101,10 @@ impl<'p> Machine<'p> {
             depth: 0,
             progress: Progress::default(),
             registers: HashMap::new(),
-            interner: Interner::default(),
+            interner: program.interner.clone(),
             config: None,
             exit: false,
+            records: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -117,16 +122,6 @@ impl<'p> Machine<'p> {
         for (slot, value) in self.next.iter_mut().zip(state.iter()) {
             *slot = Some(value.clone());
         }
-    }
-
-    /// The current state.
-    pub(crate) fn state(&self) -> &State {
-        &self.state
-    }
-
-    /// The next value of a variable, where the step has given it one.
-    pub(crate) fn next_value(&self, variable: VarId) -> Option<&Value> {
-        self.next[variable].as_ref()
     }
 
     /// Notes a fact for the report.
@@ -167,7 +162,10 @@ impl<'p> Machine<'p> {
     #[cold]
     fn unassigned(&self, variable: VarId, node: &Node, what: &str) -> Error {
         let name = &self.program.variables[variable].name;
-        let fault = Fault::new(FaultKind::Unassigned, format!("the variable `{name}` {what}"));
+        let fault = Fault::new(
+            FaultKind::Unassigned,
+            format!("the variable `{name}` {what}"),
+        );
         Error::new(fault, Some(node.at))
     }
 

@@ -82,7 +82,7 @@ impl<'p> Machine<'p> {
         env: Env,
         pending: Option<&Pending<'_, 'p>>,
     ) -> Result<Flow> {
-        if !node.action && !(self.primed && assigns_initially(node)) {
+        if !self.may_assign(node) {
             let holds = self.holds(node, env)?;
             visitor.tested(self, node, env, holds);
             return if holds {
@@ -102,8 +102,7 @@ impl<'p> Machine<'p> {
             }
             Kind::Or(items) => {
                 for item in items {
-                    if visitor.admits(item)
-                        && self.walk(visitor, item, env, pending)? == Flow::Stop
+                    if visitor.admits(item) && self.walk(visitor, item, env, pending)? == Flow::Stop
                     {
                         return Ok(Flow::Stop);
                     }
@@ -147,7 +146,15 @@ impl<'p> Machine<'p> {
             }
             Kind::CallSlot { operator, args } => {
                 let callable = self.callable(operator, env)?;
-                self.walk_call(visitor, callable.op, callable.link, args, env, node, pending)
+                self.walk_call(
+                    visitor,
+                    callable.op,
+                    callable.link,
+                    args,
+                    env,
+                    node,
+                    pending,
+                )
             }
             Kind::Local(_) | Kind::Outer(..) => match self.delayed(node, env) {
                 Some((inner, env)) => self.walk(visitor, inner, env, pending),
@@ -178,6 +185,24 @@ impl<'p> Machine<'p> {
                     None => self.test(visitor, node, env, pending),
                 }
             }
+            Kind::Keep(variables) => {
+                let mark = self.trail.len();
+                let mut same = true;
+                for variable in variables {
+                    if !self.keep_variable(*variable, node)? {
+                        same = false;
+                        break;
+                    }
+                }
+                visitor.tested(self, node, env, same);
+                let flow = if same {
+                    self.resume(visitor, pending)?
+                } else {
+                    Flow::Continue
+                };
+                self.undo(mark);
+                Ok(flow)
+            }
             Kind::Unchanged(inner) => {
                 let mark = self.trail.len();
                 let same = self.keep_unchanged(inner, env)?;
@@ -195,6 +220,11 @@ impl<'p> Machine<'p> {
             }
             _ => self.test(visitor, node, env, pending),
         }
+    }
+
+    /// Whether a node may give variables their values, and so has to be walked.
+    fn may_assign(&self, node: &Node) -> bool {
+        node.action || (self.primed && assigns_initially(node))
     }
 
     fn test(
@@ -227,16 +257,18 @@ impl<'p> Machine<'p> {
                     // Tests in a row need no further stack.
                     let mut rest = *conjuncts;
                     while let Some((first, after)) = rest.split_first() {
-                        if first.action || (self.primed && assigns_initially(first)) {
+                        if self.may_assign(first) {
                             let pending = Pending {
                                 todo: Todo::Conjuncts(after),
                                 env,
                                 next,
                             };
-                            let pending = if after.is_empty() { next } else { Some(&pending) };
-                            return crate::stack::grow(|| {
-                                self.walk(visitor, first, env, pending)
-                            });
+                            let pending = if after.is_empty() {
+                                next
+                            } else {
+                                Some(&pending)
+                            };
+                            return crate::stack::grow(|| self.walk(visitor, first, env, pending));
                         }
                         let holds = self.holds(first, env)?;
                         visitor.tested(self, first, env, holds);
@@ -264,7 +296,10 @@ impl<'p> Machine<'p> {
         visitor.found(self)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one call and of the walk")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of one call and of the walk"
+    )]
     fn walk_call(
         &mut self,
         visitor: &mut dyn Visitor<'p>,
@@ -324,7 +359,10 @@ impl<'p> Machine<'p> {
     fn bindings(&mut self, bounded: &'p Bounded, env: Env) -> Result<Vec<Vec<Value>>> {
         let mut bindings = Vec::new();
         self.for_each(&bounded.bounds, env, &mut |machine| {
-            let slots = bounded.bounds.iter().flat_map(|bound| bound.pattern.slots());
+            let slots = bounded
+                .bounds
+                .iter()
+                .flat_map(|bound| bound.pattern.slots());
             bindings.push(slots.map(|slot| machine.bound_value(env, *slot)).collect());
             Ok(Flow::Continue)
         })?;
@@ -345,7 +383,10 @@ impl<'p> Machine<'p> {
         // finds its slots as it left them.
         let slots = (env + bounded.slots.start) as usize..(env + bounded.slots.end) as usize;
         let saved = self.stack[slots.clone()].to_vec();
-        let names = bounded.bounds.iter().flat_map(|bound| bound.pattern.slots());
+        let names = bounded
+            .bounds
+            .iter()
+            .flat_map(|bound| bound.pattern.slots());
         for (slot, value) in names.zip(element) {
             self.bind(env, *slot, value.clone());
         }
@@ -402,18 +443,7 @@ impl<'p> Machine<'p> {
     /// false where one has another value already.
     fn keep_unchanged(&mut self, node: &'p Node, env: Env) -> Result<bool> {
         if let Some(variable) = self.variable(node, env) {
-            self.reads += 1;
-            let Some(before) = self.state.get(variable).cloned() else {
-                return Err(self.unassigned(variable, node, "is read where there is no state"));
-            };
-            return match &self.next[variable] {
-                Some(next) => equals(&before, next).at(node.at),
-                None => {
-                    self.next[variable] = Some(before);
-                    self.trail.push(variable);
-                    Ok(true)
-                }
-            };
+            return self.keep_variable(variable, node);
         }
         match &node.kind {
             Kind::Tuple(items) => {
@@ -424,7 +454,11 @@ impl<'p> Machine<'p> {
                 }
                 Ok(true)
             }
-            Kind::Call { op, link: None, args } if args.is_empty() => {
+            Kind::Call {
+                op,
+                link: None,
+                args,
+            } if args.is_empty() => {
                 let operator = self.operator(*op);
                 let base = self.push_frame(operator, None, args, env);
                 let result = self.deeper(node.at, |machine| {
@@ -443,6 +477,34 @@ impl<'p> Machine<'p> {
                 equals(&before, &after).at(node.at)
             }
         }
+    }
+
+    /// Gives a variable its current value if it has no next one yet; false where that is another.
+    fn keep_variable(&mut self, variable: VarId, node: &Node) -> Result<bool> {
+        self.reads += 1;
+        let Some(before) = self.state.get(variable) else {
+            return Err(self.unassigned(variable, node, "is read where there is no state"));
+        };
+        match &self.next[variable] {
+            Some(next) => equals(before, next).at(node.at),
+            None => {
+                self.next[variable] = Some(before.clone());
+                self.trail.push(variable);
+                Ok(true)
+            }
+        }
+    }
+
+    /// Whether variables have the same values in the next state.
+    pub(super) fn all_kept(&mut self, variables: &[VarId], node: &Node) -> Result<bool> {
+        for &variable in variables {
+            let before = self.read(variable, node)?;
+            let after = self.read_next(variable, node)?;
+            if !equals(&before, &after).at(node.at)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Whether a step of the action is possible in the current state.
@@ -468,22 +530,48 @@ impl<'p> Machine<'p> {
         result.map(|flow| flow == Flow::Stop)
     }
 
-    /// Walks the predicate of the initial states.
+    /// Enumerates the initial states: all of these predicates have to hold.
     pub(crate) fn walk_initial(
         &mut self,
         visitor: &mut dyn Visitor<'p>,
-        node: &'p Node,
-        env: Env,
+        predicates: &[OpId],
     ) -> Result<()> {
         self.state = State::from([]);
         self.next.fill(None);
         self.trail.clear();
         self.primed = true;
-        let result = self.walk(visitor, node, env, None);
+        let bottom = self.stack.len() as Env;
+        let frames: Vec<_> = predicates
+            .iter()
+            .map(|&op| (&self.operator(op).body, self.open_frame(op)))
+            .collect();
+        let result = self.walk_predicates(visitor, &frames, None);
+        self.close_frame(bottom);
         self.primed = false;
         self.next.fill(None);
         self.trail.clear();
         result.map(|_| ())
+    }
+
+    /// Walks predicates that stand in frames of their own, the first one first.
+    fn walk_predicates(
+        &mut self,
+        visitor: &mut dyn Visitor<'p>,
+        frames: &[(&'p Node, Env)],
+        pending: Option<&Pending<'_, 'p>>,
+    ) -> Result<Flow> {
+        match frames.split_last() {
+            None => self.resume(visitor, pending),
+            Some(((node, env), [])) => self.walk(visitor, node, *env, pending),
+            Some(((node, env), before)) => {
+                let pending = Pending {
+                    todo: Todo::Conjuncts(std::slice::from_ref(*node)),
+                    env: *env,
+                    next: pending,
+                };
+                self.walk_predicates(visitor, before, Some(&pending))
+            }
+        }
     }
 
     /// The next state, when it is complete.

@@ -23,7 +23,11 @@ pub(super) static BAGS: &[Native] = &[
     Native::values("BagIn", 2, |args| {
         Ok(Value::Bool(args[1].domain()?.contains(&args[0])?))
     }),
-    Native::new("EmptyBag", 0, super::Run::Constant(|| Sequence::default().into())),
+    Native::new(
+        "EmptyBag",
+        0,
+        super::Run::Constant(|| Sequence::default().into()),
+    ),
     Native::values("\\oplus", 2, |args| sum(&args[0], &args[1])),
     Native::values("\\ominus", 2, |args| difference(&args[0], &args[1])),
     Native::values("BagUnion", 1, |args| {
@@ -56,7 +60,9 @@ pub(super) fn entries(bag: &Value) -> std::result::Result<Vec<(Value, i64)>, Fau
     match bag {
         Value::Sequence(sequence) => {
             let numbered = (1..).map(Value::Int).zip(sequence.iter());
-            numbered.map(|(key, value)| Ok((key, count(value)?))).collect()
+            numbered
+                .map(|(key, value)| Ok((key, count(value)?)))
+                .collect()
         }
         Value::Function(function) => function
             .iter()
@@ -75,7 +81,8 @@ pub(super) fn count_of(bag: &Value, element: &Value) -> std::result::Result<i64,
     if !bag.domain()?.contains(element)? {
         return Ok(0);
     }
-    bag.apply(element)?.to_int("how often an element of a bag occurs")
+    bag.apply(element)?
+        .to_int("how often an element of a bag occurs")
 }
 
 /// The bag with `change` added to how often `element` occurs; an element that occurs no longer is

@@ -4,8 +4,8 @@ use super::super::error::{Located, Result};
 use super::super::ir::Node;
 use super::super::machine::{Env, Machine};
 use super::super::value::{Fault, Value};
-use super::bags::{change, entries};
 use super::Native;
+use super::bags::{change, entries};
 
 pub(super) static BAGS_EXT: &[Native] = &[
     Native::values("BagAdd", 2, |args| change(&args[0], &args[1], 1)),

@@ -13,7 +13,8 @@ pub(super) static FINITE_SETS: &[Native] = &[
     Native::values("IsFiniteSet", 1, |args| {
         let set = args[0].to_set("the argument of IsFiniteSet")?;
         Ok(Value::Bool(
-            !set.as_symbolic().is_some_and(|symbolic| symbolic.is_infinite()),
+            !set.as_symbolic()
+                .is_some_and(|symbolic| symbolic.is_infinite()),
         ))
     }),
 ];

@@ -6,8 +6,8 @@ use super::super::error::{Located, Result};
 use super::super::ir::Node;
 use super::super::machine::{Env, Machine};
 use super::super::value::{Fault, Set, Symbolic, Value, compare};
-use super::folds::fold;
 use super::Native;
+use super::folds::fold;
 
 pub(super) static FINITE_SETS_EXT: &[Native] = &[
     Native::machine("FoldSet", 3, |machine, args, env| {
@@ -18,15 +18,23 @@ pub(super) static FINITE_SETS_EXT: &[Native] = &[
     }),
     Native::values("SumSet", 1, |args| integers(&args[0], 0, i64::checked_add)),
     Native::values("Sum", 1, |args| integers(&args[0], 0, i64::checked_add)),
-    Native::values("ProductSet", 1, |args| integers(&args[0], 1, i64::checked_mul)),
+    Native::values("ProductSet", 1, |args| {
+        integers(&args[0], 1, i64::checked_mul)
+    }),
     Native::values("Product", 1, |args| integers(&args[0], 1, i64::checked_mul)),
     Native::machine("MapThenSumSet", 2, map_then_sum_set),
     Native::machine("Quantify", 2, quantify),
     Native::values("FlattenSet", 1, |args| {
-        Ok(args[0].to_set("the argument of FlattenSet")?.flatten()?.into())
+        Ok(args[0]
+            .to_set("the argument of FlattenSet")?
+            .flatten()?
+            .into())
     }),
     Native::values("SymDiff", 2, |args| {
-        let (a, b) = (args[0].to_set("the first argument")?, args[1].to_set("the second")?);
+        let (a, b) = (
+            args[0].to_set("the first argument")?,
+            args[1].to_set("the second")?,
+        );
         Ok(a.difference(b)?.union(&b.difference(a)?)?.into())
     }),
     Native::values("kSubset", 2, |args| {
@@ -103,7 +111,11 @@ fn integers(
 fn map_then_sum_set<'p>(machine: &mut Machine<'p>, args: &'p [Node], env: Env) -> Result<Value> {
     let operator = machine.callable(&args[0], env)?;
     let mut sum = 0i64;
-    for item in machine.eval_set(&args[1], env)?.into_stream().at(args[1].at)? {
+    for item in machine
+        .eval_set(&args[1], env)?
+        .into_stream()
+        .at(args[1].at)?
+    {
         let image = machine.apply(operator, &[item], args[0].at)?;
         let image = image.to_int("the image of an element").at(args[0].at)?;
         sum = sum
@@ -124,14 +136,14 @@ fn quantify<'p>(machine: &mut Machine<'p>, args: &'p [Node], env: Env) -> Result
 }
 
 /// The largest or smallest integer of a set.
-fn extreme(
-    set: &Value,
-    name: &str,
-    wanted: Ordering,
-) -> std::result::Result<Value, Fault> {
+fn extreme(set: &Value, name: &str, wanted: Ordering) -> std::result::Result<Value, Fault> {
     let set = set.to_set("the argument")?;
     if let Some((low, high)) = set.as_interval() {
-        return Ok(Value::Int(if wanted == Ordering::Less { low } else { high }));
+        return Ok(Value::Int(if wanted == Ordering::Less {
+            low
+        } else {
+            high
+        }));
     }
     let mut best: Option<Value> = None;
     for item in set.clone().into_stream()? {

@@ -15,7 +15,10 @@ fn map_then_fold_set<'p>(machine: &mut Machine<'p>, args: &'p [Node], env: Env) 
     let mut result = machine.eval(&args[1], env)?;
     let map = machine.callable(&args[2], env)?;
     let choose = machine.callable(&args[3], env)?;
-    let mut rest = machine.eval_set(&args[4], env)?.enumerate().at(args[4].at)?;
+    let mut rest = machine
+        .eval_set(&args[4], env)?
+        .enumerate()
+        .at(args[4].at)?;
     let mut chosen = Vec::new();
     while rest.nth(0).is_some() {
         let pick = machine.apply(choose, &[rest.clone().into()], args[3].at)?;

@@ -4,8 +4,8 @@ use super::super::error::{Located, Result};
 use super::super::ir::Node;
 use super::super::machine::{Env, Machine};
 use super::super::value::{Fault, Function, Set, Symbolic, Value};
-use super::folds::fold;
 use super::Native;
+use super::folds::fold;
 
 pub(super) static FUNCTIONS: &[Native] = &[
     Native::values("Restrict", 2, |args| {
@@ -48,7 +48,9 @@ pub(super) static FUNCTIONS: &[Native] = &[
         Ok(Function::from_pairs(inverse))
     }),
     Native::values("AntiFunction", 1, |args| {
-        let flipped = pairs(&args[0])?.into_iter().map(|(key, value)| (value, key));
+        let flipped = pairs(&args[0])?
+            .into_iter()
+            .map(|(key, value)| (value, key));
         Ok(Function::from_pairs(flipped.collect()))
     }),
     Native::values("IsInjective", 1, |args| {
@@ -62,7 +64,9 @@ pub(super) static FUNCTIONS: &[Native] = &[
             is_injective(&args[0])? && is_surjective(&args[0], &args[2])?,
         ))
     }),
-    Native::values("Injection", 2, |args| morphisms(args, |f, _| is_injective(f))),
+    Native::values("Injection", 2, |args| {
+        morphisms(args, |f, _| is_injective(f))
+    }),
     Native::values("Surjection", 2, |args| morphisms(args, is_surjective)),
     Native::values("Bijection", 2, |args| {
         morphisms(args, |f, to| Ok(is_injective(f)? && is_surjective(f, to)?))
@@ -84,13 +88,22 @@ pub(super) static FUNCTIONS: &[Native] = &[
         let base = machine.eval(&args[1], env)?;
         let function = machine.eval(&args[2], env)?;
         let items = pairs(&function).at(args[2].at)?;
-        fold(machine, operator, base, items.into_iter().map(|(_, value)| value), &args[0])
+        fold(
+            machine,
+            operator,
+            base,
+            items.into_iter().map(|(_, value)| value),
+            &args[0],
+        )
     }),
     Native::machine("FoldFunctionOnSet", 4, |machine, args, env| {
         let operator = machine.callable(&args[0], env)?;
         let base = machine.eval(&args[1], env)?;
         let function = machine.eval(&args[2], env)?;
-        let indices = machine.eval_set(&args[3], env)?.enumerate().at(args[3].at)?;
+        let indices = machine
+            .eval_set(&args[3], env)?
+            .enumerate()
+            .at(args[3].at)?;
         let mut items = Vec::new();
         for index in indices.elements() {
             items.push(function.apply(&index).cloned().at(args[3].at)?);
@@ -133,7 +146,12 @@ pub(super) fn pairs(function: &Value) -> std::result::Result<Vec<(Value, Value)>
 
 /// `{f[x] : x \in DOMAIN f}`.
 pub(super) fn range(function: &Value) -> std::result::Result<Value, Fault> {
-    Value::set(pairs(function)?.into_iter().map(|(_, value)| value).collect())
+    Value::set(
+        pairs(function)?
+            .into_iter()
+            .map(|(_, value)| value)
+            .collect(),
+    )
 }
 
 fn restrict(

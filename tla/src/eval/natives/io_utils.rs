@@ -14,9 +14,9 @@ pub(super) static IO_UTILS: &[Native] = &[
     }),
     Native::values("atoi", 1, |args| {
         let text = args[0].to_text("the argument of atoi")?.as_str();
-        text.parse().map(Value::Int).map_err(|_| {
-            Fault::input(format!("atoi(\"{text}\"): the text is no integer"))
-        })
+        text.parse()
+            .map(Value::Int)
+            .map_err(|_| Fault::input(format!("atoi(\"{text}\"): the text is no integer")))
     }),
     Native::values("zeroPadN", 2, |args| {
         let value = args[0].to_int("the first argument of zeroPadN")?;

@@ -9,13 +9,18 @@ use super::functions::pairs;
 
 pub(super) static JSON: &[Native] = &[
     Native::values("ToJson", 1, |args| {
-        Ok(Value::string(&serde_json::Value::from(&args[0]).to_string()))
+        Ok(Value::string(
+            &serde_json::Value::from(&args[0]).to_string(),
+        ))
     }),
     Native::values("ToJsonArray", 1, |args| {
         let items: serde_json::Value = match &args[0] {
             Value::Function(_) => {
                 let pairs = pairs(&args[0])?;
-                pairs.iter().map(|(_, item)| serde_json::Value::from(item)).collect()
+                pairs
+                    .iter()
+                    .map(|(_, item)| serde_json::Value::from(item))
+                    .collect()
             }
             other => serde_json::Value::from(other),
         };
@@ -32,7 +37,9 @@ pub(super) static JSON: &[Native] = &[
                 (key, serde_json::Value::from(value))
             })
             .collect();
-        Ok(Value::string(&serde_json::Value::Object(members).to_string()))
+        Ok(Value::string(
+            &serde_json::Value::Object(members).to_string(),
+        ))
     }),
     Native::machine("JsonDeserialize", 1, |machine, args, env| {
         let (path, bytes) = file(machine, &args[0], env)?;
@@ -54,7 +61,9 @@ pub(super) static JSON: &[Native] = &[
             let record = read_json(line, &mut machine.interner, &mut lossy).map_err(|error| {
                 Fault::input(format!("line {number} of `{path}` is no JSON: {error}"))
             });
-            records.push(record.at(args[0].at)?);
+            let record = record.at(args[0].at)?;
+            machine.records.push((record.clone(), number));
+            records.push(record);
         }
         tell(machine, &path, lossy);
         Ok(Value::sequence(records))
@@ -65,10 +74,14 @@ pub(super) static JSON: &[Native] = &[
 
 fn file<'p>(machine: &mut Machine<'p>, path: &'p Node, env: Env) -> Result<(String, Vec<u8>)> {
     let value = machine.eval(path, env)?;
-    let name = value.to_text("the name of the file").at(path.at)?.to_string();
-    let bytes = machine.host.read(&name).map_err(|why| {
-        Fault::input(format!("failed to read `{name}`: {why}"))
-    });
+    let name = value
+        .to_text("the name of the file")
+        .at(path.at)?
+        .to_string();
+    let bytes = machine
+        .host
+        .read(&name)
+        .map_err(|why| Fault::input(format!("failed to read `{name}`: {why}")));
     Ok((name, bytes.at(path.at)?))
 }
 
@@ -90,6 +103,9 @@ fn tell(machine: &mut Machine<'_>, path: &str, lossy: Lossy) {
 fn not_written<'p>(machine: &mut Machine<'p>, args: &'p [Node], env: Env) -> Result<Value> {
     let name = machine.eval(&args[0], env)?;
     machine.volatile();
-    machine.note(format!("{} is not written: an evaluation writes no files", name.brief()));
+    machine.note(format!(
+        "{} is not written: an evaluation writes no files",
+        name.brief()
+    ));
     Ok(Value::Bool(true))
 }

@@ -18,6 +18,8 @@ mod sequences_ext;
 mod tlc;
 mod tlc_ext;
 
+pub(crate) use tlc::config;
+
 use super::error;
 use super::ir::{Binary, Node};
 use super::machine::{Env, Machine};
@@ -93,36 +95,103 @@ struct Module {
 }
 
 static MODULES: &[Module] = &[
-    Module { name: "Naturals", extends: &[], natives: naturals::NATURALS },
-    Module { name: "Integers", extends: &["Naturals"], natives: naturals::INTEGERS },
-    Module { name: "Reals", extends: &["Integers"], natives: &[] },
-    Module { name: "Sequences", extends: &[], natives: sequences::SEQUENCES },
-    Module { name: "FiniteSets", extends: &[], natives: finite_sets::FINITE_SETS },
-    Module { name: "Bags", extends: &["TLC"], natives: bags::BAGS },
-    Module { name: "TLC", extends: &[], natives: tlc::TLC },
-    Module { name: "TLCExt", extends: &[], natives: tlc_ext::TLC_EXT },
-    Module { name: "Json", extends: &[], natives: json::JSON },
-    Module { name: "IOUtils", extends: &[], natives: io_utils::IO_UTILS },
-    Module { name: "SequencesExt", extends: &[], natives: sequences_ext::SEQUENCES_EXT },
-    Module { name: "FiniteSetsExt", extends: &[], natives: finite_sets_ext::FINITE_SETS_EXT },
-    Module { name: "BagsExt", extends: &[], natives: bags_ext::BAGS_EXT },
-    Module { name: "Functions", extends: &[], natives: functions::FUNCTIONS },
-    Module { name: "Folds", extends: &[], natives: folds::FOLDS },
-    Module { name: "TLAPS", extends: &[], natives: &[] },
-    Module { name: "Toolbox", extends: &[], natives: &[] },
+    Module {
+        name: "Naturals",
+        extends: &[],
+        natives: naturals::NATURALS,
+    },
+    Module {
+        name: "Integers",
+        extends: &["Naturals"],
+        natives: naturals::INTEGERS,
+    },
+    Module {
+        name: "Reals",
+        extends: &["Integers"],
+        natives: &[],
+    },
+    Module {
+        name: "Sequences",
+        extends: &[],
+        natives: sequences::SEQUENCES,
+    },
+    Module {
+        name: "FiniteSets",
+        extends: &[],
+        natives: finite_sets::FINITE_SETS,
+    },
+    Module {
+        name: "Bags",
+        extends: &["TLC"],
+        natives: bags::BAGS,
+    },
+    Module {
+        name: "TLC",
+        extends: &[],
+        natives: tlc::TLC,
+    },
+    Module {
+        name: "TLCExt",
+        extends: &[],
+        natives: tlc_ext::TLC_EXT,
+    },
+    Module {
+        name: "Json",
+        extends: &[],
+        natives: json::JSON,
+    },
+    Module {
+        name: "IOUtils",
+        extends: &[],
+        natives: io_utils::IO_UTILS,
+    },
+    Module {
+        name: "SequencesExt",
+        extends: &[],
+        natives: sequences_ext::SEQUENCES_EXT,
+    },
+    Module {
+        name: "FiniteSetsExt",
+        extends: &[],
+        natives: finite_sets_ext::FINITE_SETS_EXT,
+    },
+    Module {
+        name: "BagsExt",
+        extends: &[],
+        natives: bags_ext::BAGS_EXT,
+    },
+    Module {
+        name: "Functions",
+        extends: &[],
+        natives: functions::FUNCTIONS,
+    },
+    Module {
+        name: "Folds",
+        extends: &[],
+        natives: folds::FOLDS,
+    },
+    Module {
+        name: "TLAPS",
+        extends: &[],
+        natives: &[],
+    },
+    Module {
+        name: "Toolbox",
+        extends: &[],
+        natives: &[],
+    },
 ];
 
 /// What `name` stands for in the standard module `module` or one that it extends.
 pub(crate) fn find(module: &str, name: &str) -> Option<&'static Native> {
     let module = MODULES.iter().find(|known| known.name == module)?;
     let own = module.natives.iter().find(|native| native.name == name);
-    own.or_else(|| module.extends.iter().find_map(|extended| find(extended, name)))
-}
-
-/// What `name` stands for in any standard module.
-pub(crate) fn find_anywhere(name: &str) -> Option<&'static Native> {
-    let natives = MODULES.iter().flat_map(|module| module.natives);
-    natives.into_iter().find(|native| native.name == name)
+    own.or_else(|| {
+        module
+            .extends
+            .iter()
+            .find_map(|extended| find(extended, name))
+    })
 }
 
 /// Whether a standard module's operators are known here.

@@ -16,11 +16,19 @@ pub(super) static NATURALS: &[Native] = &[
     Native::values("^", 2, power),
     Native::values("\\div", 2, |args| divide(args, true)),
     Native::values("%", 2, |args| divide(args, false)),
-    Native::new("Nat", 0, Run::Constant(|| Set::symbolic(Symbolic::Naturals).into())),
+    Native::new(
+        "Nat",
+        0,
+        Run::Constant(|| Set::symbolic(Symbolic::Naturals).into()),
+    ),
 ];
 
 pub(super) static INTEGERS: &[Native] = &[
-    Native::new("Int", 0, Run::Constant(|| Set::symbolic(Symbolic::Integers).into())),
+    Native::new(
+        "Int",
+        0,
+        Run::Constant(|| Set::symbolic(Symbolic::Integers).into()),
+    ),
     Native::values("-.", 1, |args| {
         let value = args[0].to_int("the operand")?;
         let negated = value.checked_neg().map(Value::Int);
@@ -32,13 +40,15 @@ fn power(args: &[Value]) -> Result<Value, Fault> {
     let base = args[0].to_int("the base")?;
     let exponent = args[1].to_int("the exponent")?;
     if exponent < 0 {
-        return Err(Fault::arithmetic(format!("the exponent {exponent} is negative")));
+        return Err(Fault::arithmetic(format!(
+            "the exponent {exponent} is negative"
+        )));
     }
     let result = u32::try_from(exponent)
         .ok()
         .and_then(|exponent| base.checked_pow(exponent))
         // Powers of these never grow, whatever the exponent.
-        .or_else(|| match base {
+        .or(match base {
             0 | 1 => Some(base),
             -1 => Some(if exponent % 2 == 0 { 1 } else { -1 }),
             _ => None,

@@ -13,13 +13,17 @@ pub(super) static SEQUENCES: &[Native] = &[
     }),
     Native::values("Len", 1, |args| match &args[0] {
         Value::String(text) => Ok(Value::Int(text.as_str().chars().count() as i64)),
-        other => Ok(Value::Int(other.to_sequence("the argument of Len")?.len() as i64)),
+        other => Ok(Value::Int(
+            other.to_sequence("the argument of Len")?.len() as i64
+        )),
     }),
     Native::values("\\o", 2, |args| match (&args[0], &args[1]) {
         (Value::String(a), Value::String(b)) => Ok(Value::string(&format!("{a}{b}"))),
         (a, b) => {
             let left = a.to_sequence("the left operand of \\o")?;
-            Ok(left.concat(b.to_sequence("the right operand of \\o")?).into())
+            Ok(left
+                .concat(b.to_sequence("the right operand of \\o")?)
+                .into())
         }
     }),
     Native::values("Append", 2, |args| {
@@ -81,7 +85,9 @@ pub(super) fn range(
 
 fn select_seq<'p>(machine: &mut Machine<'p>, args: &'p [Node], env: Env) -> Result<Value> {
     let value = machine.eval(&args[0], env)?;
-    let sequence = value.to_sequence("the first argument of SelectSeq").at(args[0].at)?;
+    let sequence = value
+        .to_sequence("the first argument of SelectSeq")
+        .at(args[0].at)?;
     let test = machine.callable(&args[1], env)?;
     let mut kept = Vec::new();
     for item in sequence.iter() {

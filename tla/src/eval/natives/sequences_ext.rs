@@ -20,25 +20,36 @@ pub(super) static SEQUENCES_EXT: &[Native] = &[
         Value::set(permutations(set.elements().collect())?)
     }),
     Native::machine("SetToSortSeq", 2, |machine, args, env| {
-        let set = machine.eval_set(&args[0], env)?.enumerate().at(args[0].at)?;
+        let set = machine
+            .eval_set(&args[0], env)?
+            .enumerate()
+            .at(args[0].at)?;
         sort(machine, set.elements().collect(), &args[1], env)
     }),
     Native::values("SetToAllKPermutations", 1, |args| {
         let set = args[0].to_set("the argument")?.clone();
         let mut all = Vec::new();
         for subset in Set::symbolic(Symbolic::Powerset(set)).into_stream()? {
-            all.extend(permutations(subset.to_set("a subset")?.elements().collect())?);
+            all.extend(permutations(
+                subset.to_set("a subset")?.elements().collect(),
+            )?);
         }
         Value::set(all)
     }),
     Native::values("TupleOf", 2, |args| {
-        let (set, len) = (args[0].to_set("the first argument")?, args[1].to_int("the second")?);
+        let (set, len) = (
+            args[0].to_set("the first argument")?,
+            args[1].to_int("the second")?,
+        );
         Ok(tuples(set, len).into())
     }),
     Native::values("SeqOf", 2, bounded),
     Native::values("BoundedSeq", 2, bounded),
     Native::values("Contains", 2, |args| {
-        for item in args[0].to_sequence("the first argument of Contains")?.iter() {
+        for item in args[0]
+            .to_sequence("the first argument of Contains")?
+            .iter()
+        {
             if super::super::value::equals(item, &args[1])? {
                 return Ok(Value::Bool(true));
             }
@@ -52,16 +63,27 @@ pub(super) static SEQUENCES_EXT: &[Native] = &[
         Ok(Value::sequence(items))
     }),
     Native::values("Remove", 2, |args| {
-        rebuilt(&args[0], |item| Ok((!equals(item, &args[1])?).then(|| item.clone())))
+        rebuilt(&args[0], |item| {
+            Ok((!equals(item, &args[1])?).then(|| item.clone()))
+        })
     }),
     Native::values("ReplaceAll", 3, |args| {
         rebuilt(&args[0], |item| {
-            Ok(Some(if equals(item, &args[1])? { &args[2] } else { item }.clone()))
+            Ok(Some(
+                if equals(item, &args[1])? {
+                    &args[2]
+                } else {
+                    item
+                }
+                .clone(),
+            ))
         })
     }),
     Native::values("ReplaceAt", 3, |args| {
         let sequence = args[0].to_sequence("the first argument of ReplaceAt")?;
-        Ok(sequence.set(args[1].to_int("the position")?, args[2].clone()).into())
+        Ok(sequence
+            .set(args[1].to_int("the position")?, args[2].clone())
+            .into())
     }),
     Native::values("InsertAt", 3, |args| {
         let sequence = args[0].to_sequence("the first argument of InsertAt")?;
@@ -87,11 +109,17 @@ pub(super) static SEQUENCES_EXT: &[Native] = &[
         let value = machine.eval(&args[0], env)?;
         let sequence = value.to_sequence("the first argument").at(args[0].at)?;
         let found = select(machine, sequence, 1..=sequence.len(), &args[1], env)?;
-        Ok(if found == 0 { value } else { without(sequence, found).into() })
+        Ok(if found == 0 {
+            value
+        } else {
+            without(sequence, found).into()
+        })
     }),
     Native::values("Cons", 2, |args| {
         let sequence = args[1].to_sequence("the second argument of Cons")?;
-        Ok(Sequence::from(vec![args[0].clone()]).concat(sequence).into())
+        Ok(Sequence::from(vec![args[0].clone()])
+            .concat(sequence)
+            .into())
     }),
     Native::values("Front", 1, |args| {
         let sequence = args[0].to_sequence("the argument of Front")?;
@@ -118,15 +146,28 @@ pub(super) static SEQUENCES_EXT: &[Native] = &[
     }),
     Native::values("CommonPrefixes", 1, |args| {
         let common = common_prefix(&args[0])?;
-        Value::set((0..=common.len()).map(|len| common.slice(1, len).into()).collect())
+        Value::set(
+            (0..=common.len())
+                .map(|len| common.slice(1, len).into())
+                .collect(),
+        )
     }),
-    Native::values("LongestCommonPrefix", 1, |args| Ok(common_prefix(&args[0])?.into())),
+    Native::values("LongestCommonPrefix", 1, |args| {
+        Ok(common_prefix(&args[0])?.into())
+    }),
     Native::values("SeqMod", 2, |args| {
-        let (a, b) = (args[0].to_int("the first argument")?, args[1].to_int("the second")?);
+        let (a, b) = (
+            args[0].to_int("the first argument")?,
+            args[1].to_int("the second")?,
+        );
         if b <= 0 {
             return Err(Fault::arithmetic("the divisor of SeqMod is not positive"));
         }
-        Ok(Value::Int(if a.rem_euclid(b) == 0 { b } else { a.rem_euclid(b) }))
+        Ok(Value::Int(if a.rem_euclid(b) == 0 {
+            b
+        } else {
+            a.rem_euclid(b)
+        }))
     }),
     Native::machine("FoldSeq", 3, |machine, args, env| {
         let operator = machine.callable(&args[0], env)?;
@@ -156,30 +197,52 @@ pub(super) static SEQUENCES_EXT: &[Native] = &[
         let operator = machine.callable(&args[0], env)?;
         let len = items(machine, &args[1], env)?.len() as i64;
         let base = machine.eval(&args[2], env)?;
-        fold(machine, operator, base, (1..=len).rev().map(Value::Int), &args[0])
+        fold(
+            machine,
+            operator,
+            base,
+            (1..=len).rev().map(Value::Int),
+            &args[0],
+        )
     }),
     Native::values("FlattenSeq", 1, |args| {
         let sequences = args[0].to_sequence("the argument of FlattenSeq")?;
-        let flat = sequences.iter().try_fold(Sequence::default(), |flat, part| {
-            Ok::<_, Fault>(flat.concat(part.to_sequence("an element of the argument")?))
-        })?;
+        let flat = sequences
+            .iter()
+            .try_fold(Sequence::default(), |flat, part| {
+                Ok::<_, Fault>(flat.concat(part.to_sequence("an element of the argument")?))
+            })?;
         Ok(flat.into())
     }),
     Native::values("Zip", 2, |args| {
-        let (a, b) = (args[0].to_sequence("the first argument")?, args[1].to_sequence("the second")?);
+        let (a, b) = (
+            args[0].to_sequence("the first argument")?,
+            args[1].to_sequence("the second")?,
+        );
         if a.len() != b.len() {
             return Err(Fault::undefined("the sequences to zip differ in length"));
         }
         let both = a.iter().zip(b.iter());
-        Ok(both.map(|(a, b)| Value::sequence(vec![a.clone(), b.clone()])).collect::<Sequence>().into())
+        Ok(both
+            .map(|(a, b)| Value::sequence(vec![a.clone(), b.clone()]))
+            .collect::<Sequence>()
+            .into())
     }),
     Native::values("Interleave", 2, |args| {
-        let (a, b) = (args[0].to_sequence("the first argument")?, args[1].to_sequence("the second")?);
+        let (a, b) = (
+            args[0].to_sequence("the first argument")?,
+            args[1].to_sequence("the second")?,
+        );
         if a.len() != b.len() {
-            return Err(Fault::undefined("the sequences to interleave differ in length"));
+            return Err(Fault::undefined(
+                "the sequences to interleave differ in length",
+            ));
         }
         let both = a.iter().zip(b.iter());
-        Ok(both.flat_map(|(a, b)| [a.clone(), b.clone()]).collect::<Sequence>().into())
+        Ok(both
+            .flat_map(|(a, b)| [a.clone(), b.clone()])
+            .collect::<Sequence>()
+            .into())
     }),
     Native::values("SubSeqs", 1, |args| {
         let sequence = args[0].to_sequence("the argument of SubSeqs")?;
@@ -202,8 +265,13 @@ pub(super) static SEQUENCES_EXT: &[Native] = &[
         Value::set(all)
     }),
     Native::values("IndexFirstSubSeq", 2, |args| {
-        let (part, whole) = (args[0].to_sequence("the first argument")?, args[1].to_sequence("the second")?);
-        Ok(Value::Int(index_of(part, whole, 1).map_or(0, |index| index as i64)))
+        let (part, whole) = (
+            args[0].to_sequence("the first argument")?,
+            args[1].to_sequence("the second")?,
+        );
+        Ok(Value::Int(
+            index_of(part, whole, 1).map_or(0, |index| index as i64),
+        ))
     }),
     Native::values("ReplaceFirstSubSeq", 3, |args| replace(args, false)),
     Native::values("ReplaceAllSubSeqs", 3, |args| replace(args, true)),
@@ -229,7 +297,11 @@ fn items<'p>(machine: &mut Machine<'p>, node: &'p Node, env: Env) -> Result<Vec<
     let value = machine.eval(node, env)?;
     match &value {
         Value::Sequence(sequence) => Ok(sequence.iter().cloned().collect()),
-        other => Ok(pairs(other).at(node.at)?.into_iter().map(|(_, value)| value).collect()),
+        other => Ok(pairs(other)
+            .at(node.at)?
+            .into_iter()
+            .map(|(_, value)| value)
+            .collect()),
     }
 }
 
@@ -245,7 +317,9 @@ fn bounded(args: &[Value]) -> std::result::Result<Value, Fault> {
     for len in 0..=most {
         for item in tuples(set, len).into_stream()? {
             if all.len() as u64 == super::super::value::MOST_ELEMENTS {
-                return Err(Fault::too_large("there are too many sequences of that length"));
+                return Err(Fault::too_large(
+                    "there are too many sequences of that length",
+                ));
             }
             all.push(item);
         }
@@ -270,7 +344,10 @@ fn rebuilt(
 }
 
 fn affix(args: &[Value], prefix: bool, strict: bool) -> std::result::Result<Value, Fault> {
-    let (part, whole) = (args[0].to_sequence("the first argument")?, args[1].to_sequence("the second")?);
+    let (part, whole) = (
+        args[0].to_sequence("the first argument")?,
+        args[1].to_sequence("the second")?,
+    );
     if part.len() > whole.len() || (strict && part.len() == whole.len()) {
         return Ok(Value::Bool(false));
     }
@@ -291,7 +368,10 @@ fn common_prefix(sequences: &Value) -> std::result::Result<Sequence, Fault> {
         common = Some(match common {
             None => sequence.clone(),
             Some(common) => {
-                let same = common.iter().zip(sequence.iter()).take_while(|(a, b)| a == b);
+                let same = common
+                    .iter()
+                    .zip(sequence.iter())
+                    .take_while(|(a, b)| a == b);
                 common.slice(1, same.count())
             }
         });
@@ -354,8 +434,14 @@ fn search<'p>(
     let value = machine.eval(&args[0], env)?;
     let sequence = value.to_sequence("the first argument").at(args[0].at)?;
     let (from, to, test) = if part {
-        let from = machine.eval(&args[1], env)?.to_int("the start").at(args[1].at)?;
-        let to = machine.eval(&args[2], env)?.to_int("the end").at(args[2].at)?;
+        let from = machine
+            .eval(&args[1], env)?
+            .to_int("the start")
+            .at(args[1].at)?;
+        let to = machine
+            .eval(&args[2], env)?
+            .to_int("the end")
+            .at(args[2].at)?;
         match sequences::range(from, to, sequence.len()).at(args[1].at)? {
             Some((from, to)) => (from, to, &args[3]),
             None => return Ok(Value::Int(0)),

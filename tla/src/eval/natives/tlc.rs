@@ -4,17 +4,22 @@ use super::super::error::{Error, Located, Result};
 use super::super::ir::Node;
 use super::super::machine::{Env, Machine};
 use super::super::value::{Fault, FaultKind, Function, Text, Value};
+use super::Native;
 use super::functions::pairs;
 use super::sequences_ext::{permutations, sort};
-use super::Native;
 
 pub(super) static TLC: &[Native] = &[
     Native::values(":>", 2, |args| {
-        Ok(Function::from_pairs(vec![(args[0].clone(), args[1].clone())]))
+        Ok(Function::from_pairs(vec![(
+            args[0].clone(),
+            args[1].clone(),
+        )]))
     }),
     Native::values("@@", 2, merge),
     Native::values("Permutations", 1, |args| {
-        let set = args[0].to_set("the argument of Permutations")?.enumerate()?;
+        let set = args[0]
+            .to_set("the argument of Permutations")?
+            .enumerate()?;
         let orders = permutations(set.elements().collect())?;
         let values = |order: &Value| order.to_sequence("an order").map(|s| s.vector().clone());
         let functions: std::result::Result<Vec<_>, Fault> = orders
@@ -25,10 +30,14 @@ pub(super) static TLC: &[Native] = &[
     }),
     Native::machine("SortSeq", 2, |machine, args, env| {
         let value = machine.eval(&args[0], env)?;
-        let sequence = value.to_sequence("the first argument of SortSeq").at(args[0].at)?;
+        let sequence = value
+            .to_sequence("the first argument of SortSeq")
+            .at(args[0].at)?;
         sort(machine, sequence.iter().cloned().collect(), &args[1], env)
     }),
-    Native::values("ToString", 1, |args| Ok(Value::string(&args[0].to_string()))),
+    Native::values("ToString", 1, |args| {
+        Ok(Value::string(&args[0].to_string()))
+    }),
     Native::values("TLCEval", 1, |args| match &args[0] {
         Value::Set(set) => Ok(set.enumerate()?.into()),
         other => Ok(other.clone()),
@@ -52,8 +61,12 @@ pub(super) static TLC: &[Native] = &[
         let fault = Fault::new(FaultKind::Assertion, format!("assertion failed: {message}"));
         Err(Error::new(fault, Some(args[0].at)))
     }),
-    Native::effect("JavaTime", 0, |_, _, _| refuse("the time of day has no place in a verdict")),
-    Native::effect("RandomElement", 1, |_, _, _| refuse("RandomElement is not deterministic")),
+    Native::effect("JavaTime", 0, |_, _, _| {
+        refuse("the time of day has no place in a verdict")
+    }),
+    Native::effect("RandomElement", 1, |_, _, _| {
+        refuse("RandomElement is not deterministic")
+    }),
     Native::effect("TLCGet", 1, |machine, args, env| {
         let key = machine.eval(&args[0], env)?;
         machine.volatile();

@@ -2,15 +2,17 @@
 
 use super::super::error::Located;
 use super::super::value::{Value, equals};
-use super::tlc::{get, set};
 use super::Native;
+use super::tlc::{get, set};
 
 pub(super) static TLC_EXT: &[Native] = &[
     Native::effect("AssertEq", 2, |machine, args, env| {
         let (a, b) = (machine.eval(&args[0], env)?, machine.eval(&args[1], env)?);
         let same = equals(&a, &b).at(args[0].at)?;
         if !same {
-            machine.host.print(&format!("AssertEq failed: {} # {}", a.brief(), b.brief()));
+            machine
+                .host
+                .print(&format!("AssertEq failed: {} # {}", a.brief(), b.brief()));
         }
         Ok(Value::Bool(same))
     }),
@@ -20,10 +22,14 @@ pub(super) static TLC_EXT: &[Native] = &[
         Ok(Value::Bool(machine.eval(&args[1], env).is_err()))
     }),
     Native::values("TLCModelValue", 1, |args| {
-        Ok(Value::Model(args[0].to_text("the argument of TLCModelValue")?.clone()))
+        Ok(Value::Model(
+            args[0].to_text("the argument of TLCModelValue")?.clone(),
+        ))
     }),
     Native::values("TLCNoOp", 1, |args| Ok(args[0].clone())),
-    Native::machine("TLCCache", 2, |machine, args, env| machine.eval(&args[0], env)),
+    Native::machine("TLCCache", 2, |machine, args, env| {
+        machine.eval(&args[0], env)
+    }),
     Native::effect("TLCDefer", 1, |machine, args, env| {
         machine.volatile();
         machine.eval(&args[0], env)?;

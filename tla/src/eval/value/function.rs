@@ -71,8 +71,9 @@ impl Function {
 
     pub(crate) fn fingerprint(&self) -> u64 {
         let sum = self.0.hash.get_or(|| {
-            self.iter()
-                .fold(0, |sum: u64, (key, value)| sum.wrapping_add(entry(&key, value)))
+            self.iter().fold(0, |sum: u64, (key, value)| {
+                sum.wrapping_add(entry(&key, value))
+            })
         });
         hash::tagged(7 + ((self.len() as u64) << 8), sum)
     }

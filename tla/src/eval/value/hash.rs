@@ -9,8 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Multiplies and folds the 128-bit product: every bit of the result depends on all of both.
 pub(crate) const fn fold(a: u64, b: u64) -> u64 {
-    let product =
-        (a ^ 0x9E37_79B9_7F4A_7C15) as u128 * (b ^ 0xD1B5_4A32_D192_ED03) as u128;
+    let product = (a ^ 0x9E37_79B9_7F4A_7C15) as u128 * (b ^ 0xD1B5_4A32_D192_ED03) as u128;
     (product as u64) ^ ((product >> 64) as u64)
 }
 

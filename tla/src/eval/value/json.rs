@@ -78,7 +78,9 @@ impl<'de> Visitor<'de> for Reader<'_> {
         let whole = value.trunc();
         // 2^63 as a float; what lies beyond cannot be an `i64`.
         if whole.abs() >= 9_223_372_036_854_775_808.0 {
-            return Err(E::custom(format!("the number {value} does not fit 64 bits")));
+            return Err(E::custom(format!(
+                "the number {value} does not fit 64 bits"
+            )));
         }
         if whole != value {
             self.lossy.fractions += 1;

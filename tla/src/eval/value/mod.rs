@@ -29,7 +29,7 @@ pub use text::{Interner, Text};
 pub(crate) use hash::fold as fold_hash;
 pub(crate) use json::{Lossy, read_json};
 pub(crate) use order::{compare, equals};
-pub(crate) use set::{Elements, MOST_ELEMENTS};
+pub(crate) use set::MOST_ELEMENTS;
 pub(crate) use symbolic::Symbolic;
 pub(crate) use vector::Vector;
 
@@ -218,9 +218,9 @@ impl Value {
     /// The value is no record, or has no such field.
     pub fn field(&self, name: &Text) -> Result<&Self, Fault> {
         match self {
-            Self::Function(function) => function
-                .field(name)
-                .ok_or_else(|| self.without_field(name)),
+            Self::Function(function) => {
+                function.field(name).ok_or_else(|| self.without_field(name))
+            }
             other => Err(other.without_field(name)),
         }
     }

@@ -88,7 +88,9 @@ pub(crate) fn equals(a: &Value, b: &Value) -> Result<bool, Fault> {
         (Value::Bool(a), Value::Bool(b)) => return Ok(a == b),
         (Value::Int(a), Value::Int(b)) => return Ok(a == b),
         (Value::String(a), Value::String(b)) => return Ok(a == b),
-        (Value::Set(a), Value::Set(b)) if a.as_symbolic().is_some() || b.as_symbolic().is_some() => {
+        (Value::Set(a), Value::Set(b))
+            if a.as_symbolic().is_some() || b.as_symbolic().is_some() =>
+        {
             return symbolic_equals(a, b);
         }
         _ => {}
@@ -252,6 +254,10 @@ fn compare_kinds_of_functions(a: &Value, b: &Value, mismatch: &mut bool) -> Orde
         compare(&Value::Int(1), &key, mismatch);
     }
     let len = sequence.len().cmp(&function.len());
-    let len = if order == Ordering::Less { len } else { len.reverse() };
+    let len = if order == Ordering::Less {
+        len
+    } else {
+        len.reverse()
+    };
     len.then(order)
 }

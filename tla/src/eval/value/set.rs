@@ -31,7 +31,8 @@ pub(crate) enum Form {
     Symbolic(Symbolic),
 }
 
-static EMPTY: LazyLock<Set> = LazyLock::new(|| Set::with_form(Form::Elements(Vector::default()), None));
+static EMPTY: LazyLock<Set> =
+    LazyLock::new(|| Set::with_form(Form::Elements(Vector::default()), None));
 
 impl Default for Set {
     fn default() -> Self {
@@ -62,9 +63,7 @@ impl Set {
     /// Items that TLC cannot compare with each other.
     pub fn new(mut items: Vec<Value>) -> Result<Self, Fault> {
         let mut mismatch = false;
-        let sorted = items.is_sorted_by(|a, b| {
-            compare(a, b, &mut mismatch) == Ordering::Less
-        });
+        let sorted = items.is_sorted_by(|a, b| compare(a, b, &mut mismatch) == Ordering::Less);
         if !sorted {
             items.sort_by(|a, b| compare(a, b, &mut mismatch));
             items.dedup();
@@ -152,8 +151,9 @@ impl Set {
                 .map_or_else(|_| symbolic.fingerprint(), |set| set.fingerprint());
         }
         let sum = self.0.hash.get_or(|| {
-            self.elements()
-                .fold(0, |sum: u64, element| sum.wrapping_add(element_hash(&element)))
+            self.elements().fold(0, |sum: u64, element| {
+                sum.wrapping_add(element_hash(&element))
+            })
         });
         let len = self.enumerated_len().unwrap_or_default() as u64;
         hash::tagged(5 + (len << 8), sum)
@@ -357,7 +357,10 @@ impl Set {
     pub(crate) fn insert(&self, element: Value) -> Result<Self, Fault> {
         let mut mismatch = false;
         match self.search_checked(&element, &mut mismatch) {
-            _ if mismatch => Err(Self::mixed(&[self.nth(0).unwrap_or(Value::Bool(false)), element])),
+            _ if mismatch => Err(Self::mixed(&[
+                self.nth(0).unwrap_or(Value::Bool(false)),
+                element,
+            ])),
             Ok(_) => Ok(self.clone()),
             Err(index) => Ok(self.insert_at(index, element)),
         }

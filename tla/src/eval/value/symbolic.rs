@@ -210,11 +210,11 @@ impl Symbolic {
                 } else {
                     (a, b)
                 };
-                finite.filtered(|item| other.contains(item))?.into_stream()?
+                finite
+                    .filtered(|item| other.contains(item))?
+                    .into_stream()?
             }
-            Self::Difference(a, b) => a
-                .filtered(|item| Ok(!b.contains(item)?))?
-                .into_stream()?,
+            Self::Difference(a, b) => a.filtered(|item| Ok(!b.contains(item)?))?.into_stream()?,
         })
     }
 
@@ -235,12 +235,10 @@ impl Symbolic {
             (Self::Naturals, Value::Int(value)) => Ok(*value >= 0),
             (Self::Integers, Value::Int(_)) | (Self::Strings, Value::String(_)) => Ok(true),
             (Self::Powerset(set), Value::Set(subset)) => subset.is_subset(set),
-            (Self::Functions(domain, range), Value::Sequence(sequence)) => {
-                Ok(super::order::equals(
-                    &Value::Set(sequence.domain()),
-                    &Value::Set(domain.clone()),
-                )? && all_in(sequence.vector().iter(), range)?)
-            }
+            (Self::Functions(domain, range), Value::Sequence(sequence)) => Ok(
+                super::order::equals(&Value::Set(sequence.domain()), &Value::Set(domain.clone()))?
+                    && all_in(sequence.vector().iter(), range)?,
+            ),
             (Self::Functions(domain, range), Value::Function(function)) => {
                 Ok((function.domain().same(domain)
                     || super::order::equals(

@@ -90,7 +90,7 @@ proptest! {
         value in values(),
     ) {
         let function = Function::from_pairs(pairs.clone());
-        function.fingerprint();
+        let _ = function.fingerprint();
         if let Value::Function(function) = &function {
             let mut more = pairs.clone();
             more.push((key.clone(), value.clone()));
@@ -175,7 +175,11 @@ proptest! {
 #[test]
 fn values_have_one_form() {
     let pairs = |keys: &[Value]| {
-        Function::from_pairs(keys.iter().map(|key| (key.clone(), Value::Int(0))).collect())
+        Function::from_pairs(
+            keys.iter()
+                .map(|key| (key.clone(), Value::Int(0)))
+                .collect(),
+        )
     };
     let ints = |items: &[i64]| items.iter().copied().map(Value::Int).collect::<Vec<_>>();
     assert_eq!(pairs(&ints(&[2, 1])), Value::sequence(ints(&[0, 0])));
@@ -198,13 +202,19 @@ fn tlc_refuses_to_compare_what_has_different_kinds() {
         (Value::Bool(true), Value::Int(1)),
         (Value::from(Set::interval(1, 2)), Value::sequence(vec![])),
         (record.clone(), Value::sequence(vec![Value::Int(1)])),
-        (Value::sequence(vec![Value::Int(1)]), Value::sequence(vec![string.clone()])),
+        (
+            Value::sequence(vec![Value::Int(1)]),
+            Value::sequence(vec![string.clone()]),
+        ),
         (Value::Model("A_1".into()), Value::Model("B_1".into())),
         (Value::Model("A_1".into()), Value::Int(1)),
     ];
     for (a, b) in &refused {
         assert!(order::equals(a, b).is_err(), "{a} = {b}");
-        assert!(Value::set(vec![a.clone(), b.clone()]).is_err(), "{{{a}, {b}}}");
+        assert!(
+            Value::set(vec![a.clone(), b.clone()]).is_err(),
+            "{{{a}, {b}}}"
+        );
     }
     for other in [Value::Int(1), string, record.clone(), Set::default().into()] {
         assert_eq!(order::equals(&model, &other), Ok(false));
@@ -223,24 +233,49 @@ fn values_print_as_tla() {
     ]);
     let table = [
         (record, r#"[a |-> TRUE, b |-> "say \"hi\"\n"]"#),
-        (Value::record([("x-y".into(), Value::Int(1))]), r#"("x-y" :> 1)"#),
-        (Function::from_pairs(vec![(Value::Int(0), Value::Int(5)), (Value::Int(1), Value::Int(6))]), "(0 :> 5 @@ 1 :> 6)"),
-        (Value::sequence(vec![Value::Int(-1), Set::default().into()]), "<<-1, {}>>"),
+        (
+            Value::record([("x-y".into(), Value::Int(1))]),
+            r#"("x-y" :> 1)"#,
+        ),
+        (
+            Function::from_pairs(vec![
+                (Value::Int(0), Value::Int(5)),
+                (Value::Int(1), Value::Int(6)),
+            ]),
+            "(0 :> 5 @@ 1 :> 6)",
+        ),
+        (
+            Value::sequence(vec![Value::Int(-1), Set::default().into()]),
+            "<<-1, {}>>",
+        ),
         (Set::interval(1, 3).into(), "{1, 2, 3}"),
         (Set::interval(1, 30).into(), "1..30"),
-        (Set::symbolic(Symbolic::Functions(Set::interval(1, 2), Set::symbolic(Symbolic::Naturals))).into(), "[{1, 2} -> Nat]"),
+        (
+            Set::symbolic(Symbolic::Functions(
+                Set::interval(1, 2),
+                Set::symbolic(Symbolic::Naturals),
+            ))
+            .into(),
+            "[{1, 2} -> Nat]",
+        ),
     ];
     for (value, text) in table {
         assert_eq!(value.to_string(), text);
     }
-    assert_eq!(Value::from(Set::new((0..99).map(|i| Value::Int(i * 2)).collect()).unwrap()).abridged(9), "{0, 2, 4,…");
+    assert_eq!(
+        Value::from(Set::new((0..99).map(|i| Value::Int(i * 2)).collect()).unwrap()).abridged(9),
+        "{0, 2, 4,…"
+    );
 }
 
 #[test]
 fn json_keeps_what_tla_can_say_and_counts_what_it_cannot() {
     let mut lossy = json::Lossy::default();
     let mut read = |text: &str| read_json(text.as_bytes(), &mut Interner::default(), &mut lossy);
-    assert_eq!(read("[1.9, -0.0, null, 4294967296]").unwrap().to_string(), "<<1, 0, null, 4294967296>>");
+    assert_eq!(
+        read("[1.9, -0.0, null, 4294967296]").unwrap().to_string(),
+        "<<1, 0, null, 4294967296>>"
+    );
     assert_eq!(read(r#"{"a":1,"a":2}"#).unwrap().to_string(), "[a |-> 2]");
     assert_eq!(read("{}").unwrap(), Value::sequence(vec![]));
     assert!(read("9223372036854775808").is_err());

@@ -86,13 +86,13 @@ impl fmt::Display for Text {
 }
 
 /// Shares equal texts among all that one reader makes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Interner {
     texts: std::collections::HashSet<ByText>,
 }
 
 /// A [`Text`] that can be looked up by what it says.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct ByText(Text);
 
 impl std::borrow::Borrow<str> for ByText {

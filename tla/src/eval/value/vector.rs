@@ -51,15 +51,6 @@ impl<T: Clone> FromIterator<T> for Vector<T> {
 }
 
 impl<T: Clone> Vector<T> {
-    /// A vector of `items`.
-    pub(crate) fn from_slice(items: &[T]) -> Self {
-        if items.len() <= CHUNK {
-            Self::Leaf(items.into())
-        } else {
-            Self::build(items)
-        }
-    }
-
     fn build(items: &[T]) -> Self {
         if items.len() <= CHUNK {
             return Self::Leaf(items.into());
@@ -488,7 +479,7 @@ mod tests {
         fn searches_like_a_plain_vector(mut items in prop::collection::vec(0u32..500, 0..400)) {
             items.sort_unstable();
             items.dedup();
-            let tree = Vector::from_slice(&items);
+            let tree = Vector::from(items.clone());
             for wanted in 0..500 {
                 prop_assert_eq!(tree.search(|x| x.cmp(&wanted)), items.binary_search(&wanted));
             }

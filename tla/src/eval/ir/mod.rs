@@ -5,12 +5,17 @@
 //! Instances are resolved too: each has operators of its own in which the substitutions have
 //! taken place.
 
+mod reads;
+mod visit;
+
+pub(crate) use reads::Reads;
+
 use std::sync::Arc;
 
 use tracelaw_diagnostics::{Place, Source, Span};
 
 use super::natives::Native;
-use super::value::{Set, Text, Value};
+use super::value::{Interner, Set, Text, Value};
 
 /// The number of an operator in a [`Program`].
 pub(crate) type OpId = usize;
@@ -37,6 +42,17 @@ pub(crate) struct Node {
     pub(crate) action: bool,
 }
 
+impl Node {
+    /// A node that assigns nothing, as far as is known yet.
+    pub(crate) const fn new(kind: Kind, at: At) -> Self {
+        Self {
+            kind,
+            at,
+            action: false,
+        }
+    }
+}
+
 /// The kinds of [`Node`].
 #[derive(Debug)]
 pub(crate) enum Kind {
@@ -59,7 +75,10 @@ pub(crate) enum Kind {
         args: Box<[Node]>,
     },
     /// An operator parameter applied to arguments.
-    CallSlot { operator: Box<Node>, args: Box<[Node]> },
+    CallSlot {
+        operator: Box<Node>,
+        args: Box<[Node]>,
+    },
     /// An operator as an argument.
     Closure { op: OpId, link: Option<u32> },
     /// An operator of a standard module.
@@ -117,10 +136,7 @@ pub(crate) enum Kind {
     /// `<<a, b>>`.
     Tuple(Box<[Node]>),
     /// `[a |-> e]`: the names as a set, and for each of them in order the field's expression.
-    Record {
-        names: Set,
-        fields: Box<[Node]>,
-    },
+    Record { names: Set, fields: Box<[Node]> },
     /// `[a : S]`, the fields in the order of their names.
     RecordSet(Box<[(Text, Node)]>),
     /// `A \X B`.
@@ -139,12 +155,15 @@ pub(crate) enum Kind {
     Prime(Box<Node>),
     /// `UNCHANGED e`.
     Unchanged(Box<Node>),
+    /// `UNCHANGED <<x, y>>`, where it comes down to variables.
+    Keep(Box<[VarId]>),
     /// `ENABLED A`.
     Enabled(Box<Node>),
     /// `[A]_v` (false) or `<<A>>_v` (true).
-    Step { must_change: bool, parts: Box<[Node; 2]> },
-    /// A temporal formula.
-    Temporal(Box<Temporal>),
+    Step {
+        must_change: bool,
+        parts: Box<[Node; 2]>,
+    },
     /// What the evaluator does not support; reported when it was resolved.
     Unsupported(Arc<str>),
 }
@@ -225,23 +244,6 @@ pub(crate) struct Update {
     pub(crate) value: Node,
 }
 
-/// Temporal formulas.
-#[derive(Debug)]
-pub(crate) enum Temporal {
-    /// `[]F`.
-    Always(Node),
-    /// `<>F`.
-    Eventually(Node),
-    /// `F ~> G`.
-    LeadsTo(Node, Node),
-    /// `WF_v(A)` or, strong, `SF_v(A)`.
-    Fairness {
-        strong: bool,
-        subscript: Node,
-        action: Node,
-    },
-}
-
 /// An operator: its parameters are the first slots of its frame.
 #[derive(Debug)]
 pub(crate) struct Operator {
@@ -259,6 +261,8 @@ pub(crate) struct Operator {
     pub(crate) kept: Option<usize>,
     /// The domain, where it stands for a function that its definition names.
     pub(crate) domain: Option<Node>,
+    /// The operator whose frame the link leads to.
+    pub(crate) parent: Option<OpId>,
 }
 
 impl Operator {
@@ -282,6 +286,8 @@ pub(crate) struct Program {
     pub(crate) sources: Vec<Arc<Source>>,
     /// How many values are kept during a run.
     pub(crate) kept: usize,
+    /// The texts of the program, to be shared with those of the data it reads.
+    pub(crate) interner: Interner,
 }
 
 impl Program {

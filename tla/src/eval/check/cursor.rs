@@ -1,0 +1,67 @@
+//! The cursor of a specification that replays a trace: the variable that indexes the log.
+
+use std::collections::HashMap;
+
+use super::super::ir::{Kind, Node, OpId, Program, VarId};
+use super::super::machine::{Machine, State};
+use super::super::value::Value;
+
+/// The variable that indexes a constant sequence.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TraceCursor {
+    pub(crate) variable: VarId,
+    log: OpId,
+    pub(crate) length: u64,
+}
+
+/// Finds the variable `l` of the expressions `TraceLog[l]`, the most frequent one of its kind.
+pub(crate) fn find(machine: &mut Machine<'_>) -> Option<TraceCursor> {
+    let program = machine.program;
+    let mut uses: HashMap<(OpId, VarId), usize> = HashMap::new();
+    for operator in &program.operators {
+        count(&operator.body, program, &mut uses);
+    }
+    let mut candidates: Vec<_> = uses.into_iter().collect();
+    candidates.sort_by_key(|((op, variable), uses)| (std::cmp::Reverse(*uses), *op, *variable));
+    candidates
+        .into_iter()
+        .find_map(|((log, variable), _)| match machine.constant(log).ok()? {
+            Value::Sequence(sequence) => Some(TraceCursor {
+                variable,
+                log,
+                length: sequence.len() as u64,
+            }),
+            _ => None,
+        })
+}
+
+fn count(node: &Node, program: &Program, uses: &mut HashMap<(OpId, VarId), usize>) {
+    if let Kind::Apply(parts) = &node.kind
+        && let [function, argument] = &**parts
+        && let Kind::Call { op, args, .. } = &function.kind
+        && args.is_empty()
+        && program.operators[*op].kept.is_some()
+        && let Kind::Var(variable) = argument.kind
+    {
+        *uses.entry((*op, variable)).or_default() += 1;
+    }
+    node.for_each_child(&mut |child| count(child, program, uses));
+}
+
+impl TraceCursor {
+    /// The number of the next event in a state.
+    pub(crate) fn position(self, state: &State) -> u64 {
+        match state.get(self.variable) {
+            Some(Value::Int(position)) => u64::try_from(*position).unwrap_or_default(),
+            _ => 0,
+        }
+    }
+
+    /// The event at a position, counted from 1.
+    pub(crate) fn event(self, machine: &mut Machine<'_>, position: u64) -> Option<Value> {
+        let log = machine.constant(self.log).ok()?;
+        log.apply(&Value::Int(i64::try_from(position).ok()?))
+            .ok()
+            .cloned()
+    }
+}

@@ -1,0 +1,15 @@
+//! Checking a specification: all reachable states, breadth first, by TLC's rules.
+
+mod actions;
+mod cursor;
+mod explain;
+mod fingerprint;
+mod liveness;
+mod outcome;
+mod properties;
+mod search;
+
+pub use explain::{Attempt, Binding, Conjunct};
+pub use outcome::{CheckOptions, Cursor, Outcome, Step, Verdict, Violation};
+
+pub(crate) use search::Search;

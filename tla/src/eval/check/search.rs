@@ -1,0 +1,472 @@
+//! The search itself.
+
+use std::collections::VecDeque;
+
+use super::super::error::{Error, Result};
+use super::super::host::Host;
+use super::super::machine::{Machine, State};
+use super::super::resolve::{Resolved, Roots};
+use super::super::value::FaultKind;
+use super::actions::{Action, Collect, split};
+use super::cursor::{self, TraceCursor};
+use super::fingerprint::{FingerprintMap, of_state};
+use super::liveness::Liveness;
+use super::outcome::{CheckOptions, Cursor, Outcome, Step, Verdict, Violation};
+use super::properties::Properties;
+
+/// The most states that are looked into when a trace is not taken to its end.
+const MOST_EXPLAINED: usize = 8;
+/// How many states are looked into between two questions whether to stop.
+const PATIENCE: u64 = 256;
+
+/// A breadth-first search through the reachable states.
+pub(crate) struct Search<'p> {
+    pub(super) machine: Machine<'p>,
+    roots: &'p Roots,
+    options: CheckOptions,
+    pub(super) actions: Vec<Action<'p>>,
+    properties: Properties,
+    liveness: Option<Liveness>,
+    cursor: Option<TraceCursor>,
+    seen: FingerprintMap<u32>,
+    /// Of each state, the one before it and the action that led from there.
+    origins: Vec<Origin>,
+    queue: VecDeque<(u32, State)>,
+    /// The states in which the trace is furthest.
+    furthest: Vec<(u32, State)>,
+    reached: u64,
+    taken: Vec<u64>,
+}
+
+#[derive(Clone, Copy)]
+struct Origin {
+    parent: u32,
+    action: u32,
+    level: u32,
+}
+
+/// The parent of initial states.
+const NONE: u32 = u32::MAX;
+
+/// Why a search ends before all states are found.
+enum End {
+    Rejected(Violation),
+    Inconclusive(String),
+    Failed(Error),
+}
+
+impl From<Error> for End {
+    fn from(error: Error) -> Self {
+        if error.kind() == FaultKind::Interrupted {
+            return Self::Inconclusive("the check was interrupted".to_owned());
+        }
+        Self::Failed(error)
+    }
+}
+
+impl From<Violation> for End {
+    fn from(violation: Violation) -> Self {
+        Self::Rejected(violation)
+    }
+}
+
+impl<'p> Search<'p> {
+    pub(crate) fn new(resolved: &'p Resolved, host: &'p dyn Host, options: CheckOptions) -> Self {
+        let mut machine = Machine::new(&resolved.program, host);
+        let config = super::super::natives::config(resolved.roots.check_deadlock);
+        machine.config = Some(config);
+        let properties = Properties::new(&machine, &resolved.roots);
+        Self {
+            machine,
+            roots: &resolved.roots,
+            options,
+            actions: Vec::new(),
+            properties,
+            liveness: None,
+            cursor: None,
+            seen: FingerprintMap::default(),
+            origins: Vec::new(),
+            queue: VecDeque::new(),
+            furthest: Vec::new(),
+            reached: 0,
+            taken: Vec::new(),
+        }
+    }
+
+    /// Runs the search to its end.
+    pub(crate) fn run(mut self) -> Outcome {
+        let verdict = match self.search() {
+            Ok(()) => Verdict::Accepted,
+            Err(End::Rejected(violation)) => Verdict::Rejected(violation),
+            Err(End::Inconclusive(why)) => Verdict::Inconclusive(why),
+            Err(End::Failed(error)) => {
+                Verdict::Failed(Box::new(error.resolve(self.machine.program)))
+            }
+        };
+        let attempts = if self.options.explain && !verdict.is_accepted() {
+            self.explain()
+        } else {
+            Vec::new()
+        };
+        let coverage = self.coverage();
+        let progress = self.machine.progress;
+        Outcome {
+            verdict,
+            distinct_states: self.seen.len() as u64,
+            generated_states: progress.generated.unsigned_abs(),
+            depth: progress.diameter.unsigned_abs(),
+            cursor: self.cursor_reached(),
+            coverage,
+            notes: std::mem::take(&mut self.machine.notes),
+            attempts,
+        }
+    }
+
+    fn search(&mut self) -> std::result::Result<(), End> {
+        for &op in &self.roots.assumptions {
+            if !self.machine.truth_of(op, &[])? {
+                let place = self
+                    .machine
+                    .program
+                    .place(self.machine.program.operators[op].at);
+                return Err(Violation::Assumption { place }.into());
+            }
+        }
+        if self.options.trace {
+            self.cursor = cursor::find(&mut self.machine);
+        }
+        if let Some(next) = self.roots.next {
+            self.actions = split(&mut self.machine, next);
+        }
+        self.taken = vec![0; self.actions.len()];
+        self.liveness = Liveness::new(&mut self.machine, self.roots)?;
+        self.initial_states()?;
+        let mut looked_into = 0u64;
+        while let Some((index, state)) = self.queue.pop_front() {
+            self.look_into(index, &state)?;
+            looked_into += 1;
+            if looked_into.is_multiple_of(PATIENCE) && self.machine.host.interrupted() {
+                return Err(End::Inconclusive("the check was interrupted".to_owned()));
+            }
+            if self.machine.exit {
+                break;
+            }
+        }
+        if let Some(name) = self.liveness.as_ref().and_then(Liveness::violated) {
+            let name = name.to_owned();
+            return Err(Violation::Property { name }.into());
+        }
+        if let Some(op) = self.roots.postcondition
+            && !self.machine.truth_of(op, &[])?
+        {
+            let name = self.machine.program.operators[op].name.to_string();
+            return Err(Violation::Postcondition { name }.into());
+        }
+        if self.completion_by_deadlock()
+            && let Some(cursor) = self.cursor
+            && self.reached <= cursor.length
+        {
+            return Err(Violation::Incomplete.into());
+        }
+        Ok(())
+    }
+
+    /// Whether the end of the trace shows only as a state without successors: nothing else in the
+    /// configuration asks for it.
+    fn completion_by_deadlock(&self) -> bool {
+        self.options.trace
+            && self.cursor.is_some()
+            && self.roots.properties.is_empty()
+            && self.roots.postcondition.is_none()
+    }
+
+    fn initial_states(&mut self) -> std::result::Result<(), End> {
+        let mut found = Collect::default();
+        initial(&mut self.machine, &self.roots.init, &mut found)?;
+        if found.0.is_empty() {
+            return Err(Violation::NoInitialState.into());
+        }
+        for state in found.0 {
+            self.machine.progress.generated += 1;
+            self.machine.progress.level = 1;
+            let in_model = self.in_model(&state)?;
+            let origin = Origin {
+                parent: NONE,
+                action: NONE,
+                level: 1,
+            };
+            let (index, new) = self.admit(&state, in_model, origin)?;
+            if new && in_model {
+                self.queue.push_back((index, state.clone()));
+                self.progressed();
+                if let Some(mut liveness) = self.liveness.take() {
+                    liveness.initial(&mut self.machine, index, &state)?;
+                    self.liveness = Some(liveness);
+                }
+            }
+            if new {
+                self.check_state(index, &state, None)?;
+                self.machine.enter(&state);
+                let broken = self.properties.broken_initial(&mut self.machine, &state)?;
+                if let Some(name) = broken {
+                    let name = name.to_owned();
+                    return Err(Violation::Property { name }.into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn look_into(&mut self, index: u32, state: &State) -> std::result::Result<(), End> {
+        let level = self.origins[index as usize].level;
+        let mut any = false;
+        let mut successors: Vec<(u32, State)> = Vec::new();
+        for number in 0..self.actions.len() {
+            self.progressed();
+            self.machine.progress.level = i64::from(level);
+            self.machine.enter(state);
+            let found = self.actions[number].successors(&mut self.machine)?;
+            any |= !found.is_empty();
+            for next in found {
+                self.machine.progress.generated += 1;
+                let in_model = self.in_model(&next)? && self.step_in_model(state, &next)?;
+                let origin = Origin {
+                    parent: index,
+                    action: number as u32,
+                    level: level + 1,
+                };
+                let (number_of_next, new) = self.admit(&next, in_model, origin)?;
+                if new {
+                    self.machine.progress.level = i64::from(level) + 1;
+                    self.check_state(number_of_next, &next, Some(state))?;
+                    self.machine.progress.level = i64::from(level);
+                }
+                let broken = self
+                    .properties
+                    .broken_step(&mut self.machine, state, &next)?;
+                if let Some(name) = broken {
+                    let name = name.to_owned();
+                    return Err(Violation::Property { name }.into());
+                }
+                if in_model {
+                    if new {
+                        self.taken[number] += 1;
+                        self.queue.push_back((number_of_next, next.clone()));
+                    }
+                    if self.liveness.is_some() {
+                        successors.push((number_of_next, next));
+                    }
+                }
+            }
+        }
+        if !any && self.roots.check_deadlock && !self.completion_by_deadlock() {
+            let behaviour = self.behaviour(index);
+            return Err(Violation::Deadlock { behaviour }.into());
+        }
+        self.progressed();
+        if let Some(mut liveness) = self.liveness.take() {
+            liveness.steps(&mut self.machine, (index, state), &successors)?;
+            self.liveness = Some(liveness);
+        }
+        Ok(())
+    }
+
+    /// Tells `TLCGet` how the search stands.
+    fn progressed(&mut self) {
+        let progress = &mut self.machine.progress;
+        progress.distinct = self.seen.len() as i64;
+        progress.queue = self.queue.len() as i64;
+    }
+
+    /// Counts a state. The number is that of the state, which is meaningless outside of the model.
+    fn admit(
+        &mut self,
+        state: &State,
+        in_model: bool,
+        origin: Origin,
+    ) -> std::result::Result<(u32, bool), End> {
+        if !in_model {
+            return Ok((NONE, true));
+        }
+        let fingerprint = match self.roots.view {
+            Some(view) => {
+                self.machine.enter(state);
+                self.machine.value_of(view, &[])?.fingerprint()
+            }
+            None => of_state(state),
+        };
+        let fresh = self.origins.len() as u32;
+        let index = *self.seen.entry(fingerprint).or_insert(fresh);
+        if index != fresh {
+            return Ok((index, false));
+        }
+        if self.seen.len() as u64 > self.options.most_states {
+            let most = self.options.most_states;
+            return Err(End::Inconclusive(format!(
+                "there are more than {most} distinct states"
+            )));
+        }
+        self.origins.push(origin);
+        let progress = &mut self.machine.progress;
+        progress.diameter = progress.diameter.max(i64::from(origin.level));
+        self.remember(index, state);
+        Ok((index, true))
+    }
+
+    /// Keeps the states in which the trace is furthest.
+    fn remember(&mut self, index: u32, state: &State) {
+        let position = match self.cursor {
+            Some(cursor) => cursor.position(state),
+            None => u64::from(self.origins[index as usize].level),
+        };
+        if position > self.reached {
+            self.furthest.clear();
+            self.reached = position;
+        }
+        if position == self.reached && self.furthest.len() < MOST_EXPLAINED {
+            self.furthest.push((index, State::clone(state)));
+        }
+    }
+
+    fn check_state(
+        &mut self,
+        index: u32,
+        state: &State,
+        before: Option<&State>,
+    ) -> std::result::Result<(), End> {
+        let broken = self
+            .properties
+            .broken_invariant(&mut self.machine, state, before)?;
+        if let Some(name) = broken {
+            let name = name.to_owned();
+            let behaviour = self.behaviour(index);
+            return Err(Violation::Invariant { name, behaviour }.into());
+        }
+        Ok(())
+    }
+
+    fn in_model(&mut self, state: &State) -> Result<bool> {
+        for &op in &self.roots.constraints {
+            self.machine.enter(state);
+            if !self.machine.truth_of(op, &[])? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn step_in_model(&mut self, from: &State, to: &State) -> Result<bool> {
+        for &op in &self.roots.action_constraints {
+            self.machine.enter(from);
+            self.machine.enter_next(to);
+            if !self.machine.truth_of(op, &[])? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The states up to a state, found again along the actions that led there.
+    fn behaviour(&mut self, index: u32) -> Vec<Step> {
+        let mut path = Vec::new();
+        let mut at = index;
+        while let Some(origin) = self.origins.get(at as usize) {
+            path.push((at, *origin));
+            at = origin.parent;
+        }
+        path.reverse();
+        let mut steps: Vec<Step> = Vec::new();
+        let mut current: Option<State> = None;
+        for (index, origin) in path {
+            let candidates = match (&current, self.actions.get(origin.action as usize)) {
+                (Some(state), Some(action)) => {
+                    self.machine.enter(state);
+                    action.successors(&mut self.machine).unwrap_or_default()
+                }
+                _ => {
+                    let mut found = Collect::default();
+                    // What was enumerated once can be enumerated again.
+                    let _ = initial(&mut self.machine, &self.roots.init, &mut found);
+                    found.0
+                }
+            };
+            let found = candidates
+                .into_iter()
+                .find(|state| self.number_of(state) == Some(index));
+            let Some(state) = found else {
+                break;
+            };
+            let action = self.actions.get(origin.action as usize);
+            steps.push(Step {
+                action: action.map(Action::to_string).unwrap_or_default(),
+                state: self.printed(&state),
+            });
+            current = Some(state);
+        }
+        steps
+    }
+
+    fn number_of(&mut self, state: &State) -> Option<u32> {
+        let fingerprint = match self.roots.view {
+            Some(view) => {
+                self.machine.enter(state);
+                self.machine.value_of(view, &[]).ok()?.fingerprint()
+            }
+            None => of_state(state),
+        };
+        self.seen.get(&fingerprint).copied()
+    }
+
+    pub(super) fn printed(&self, state: &State) -> Vec<(String, String)> {
+        let variables = self.machine.program.variables.iter();
+        variables
+            .zip(state.iter())
+            .map(|(variable, value)| (variable.name.to_string(), value.to_string()))
+            .collect()
+    }
+
+    /// The states that the trace got furthest in.
+    pub(super) fn furthest(&self) -> Vec<State> {
+        self.furthest
+            .iter()
+            .map(|(_, state)| State::clone(state))
+            .collect()
+    }
+
+    fn cursor_reached(&mut self) -> Option<Cursor> {
+        let cursor = self.cursor?;
+        let event = cursor.event(&mut self.machine, self.reached);
+        let line = event.and_then(|event| {
+            let mut records = self.machine.records.iter();
+            records.find_map(|(record, line)| record.same(&event).then_some(*line))
+        });
+        Some(Cursor {
+            variable: self.machine.program.variables[cursor.variable]
+                .name
+                .to_string(),
+            length: cursor.length,
+            reached: self.reached,
+            line,
+        })
+    }
+
+    fn coverage(&self) -> Vec<(String, u64)> {
+        let mut all: Vec<(String, u64)> = Vec::new();
+        for (action, taken) in self.actions.iter().zip(&self.taken) {
+            match all.iter_mut().find(|(name, _)| **name == *action.name) {
+                Some((_, sum)) => *sum += taken,
+                None => all.push((action.name.to_string(), *taken)),
+            }
+        }
+        all
+    }
+}
+
+/// Enumerates the initial states: every conjunct has to hold.
+pub(crate) fn initial<'p>(
+    machine: &mut Machine<'p>,
+    init: &[super::super::ir::OpId],
+    found: &mut Collect,
+) -> Result<()> {
+    machine.walk_initial(found, init)
+}

@@ -1,0 +1,116 @@
+//! Frames for those who drive the machine.
+
+use super::super::error::Result;
+use super::super::ir::{Bounded, OpId, SlotId};
+use super::super::value::{Value, equals};
+use super::{Env, Flow, Machine, Slot, Visitor};
+
+/// A copy of a frame, to be put back on the stack when its action is walked.
+#[derive(Clone, Debug)]
+pub(crate) struct Frozen<'p>(Vec<Slot<'p>>);
+
+impl<'p> Machine<'p> {
+    /// An empty frame for an operator that is linked to no other frame.
+    pub(crate) fn open_frame(&mut self, op: OpId) -> Env {
+        let operator = self.operator(op);
+        self.push_frame(operator, None, &[], 0)
+    }
+
+    /// Takes a frame and everything above it from the stack.
+    pub(crate) fn close_frame(&mut self, env: Env) {
+        self.pop_frame(env);
+    }
+
+    /// Gives a slot of a frame a value.
+    pub(crate) fn bind_slot(&mut self, env: Env, slot: SlotId, value: Value) {
+        self.bind(env, slot, value);
+    }
+
+    /// A copy of the frame on top of the stack.
+    pub(crate) fn freeze(&self, env: Env) -> Frozen<'p> {
+        Frozen(self.stack[env as usize..].to_vec())
+    }
+
+    /// Puts a copy of a frame on the stack.
+    pub(crate) fn thaw(&mut self, frame: &Frozen<'p>) -> Env {
+        let env = self.stack.len() as Env;
+        self.stack.extend(frame.0.iter().cloned());
+        env
+    }
+
+    /// The combinations of elements that a quantifier runs through.
+    pub(crate) fn elements_of(
+        &mut self,
+        bounded: &'p Bounded,
+        env: Env,
+    ) -> Result<Vec<Vec<Value>>> {
+        let mut all = Vec::new();
+        self.for_each(&bounded.bounds, env, &mut |machine| {
+            let slots = bounded
+                .bounds
+                .iter()
+                .flat_map(|bound| bound.pattern.slots());
+            all.push(slots.map(|slot| machine.bound_value(env, *slot)).collect());
+            Ok(Flow::Continue)
+        })?;
+        Ok(all)
+    }
+
+    /// The value of an operator applied to values.
+    pub(crate) fn value_of(&mut self, op: OpId, args: &[Value]) -> Result<Value> {
+        let at = self.operator(op).at;
+        if args.is_empty() {
+            return self.call(op, None, &[], 0, at);
+        }
+        self.apply_op(op, args, at)
+    }
+
+    /// Whether an operator applied to values holds.
+    pub(crate) fn truth_of(&mut self, op: OpId, args: &[Value]) -> Result<bool> {
+        let at = self.operator(op).at;
+        let value = self.value_of(op, args)?;
+        super::Located::at(value.to_bool("the predicate"), at)
+    }
+
+    /// Whether a step of an action is possible that changes the value of `subscript`:
+    /// `ENABLED <<A>>_v` in the current state.
+    pub(crate) fn step_exists(
+        &mut self,
+        action: OpId,
+        subscript: OpId,
+        args: &[Value],
+    ) -> Result<bool> {
+        struct Changing<'a> {
+            subscript: OpId,
+            args: &'a [Value],
+            before: Value,
+        }
+        impl<'p> Visitor<'p> for Changing<'_> {
+            fn found(&mut self, machine: &mut Machine<'p>) -> Result<Flow> {
+                let after = machine.next_value_of(self.subscript, self.args)?;
+                Ok(Flow::stop_if(!equals(&self.before, &after)?))
+            }
+        }
+        let mut visitor = Changing {
+            subscript,
+            args,
+            before: self.value_of(subscript, args)?,
+        };
+        let operator = self.operator(action);
+        let env = self.open_frame(action);
+        for (slot, value) in (operator.first_param()..).zip(args) {
+            self.bind(env, slot, value.clone());
+        }
+        let flow = self.walk(&mut visitor, &operator.body, env, None);
+        self.close_frame(env);
+        Ok(flow? == Flow::Stop)
+    }
+
+    /// The value of an operator in the next state.
+    fn next_value_of(&mut self, op: OpId, args: &[Value]) -> Result<Value> {
+        let before = std::mem::replace(&mut self.primed, true);
+        let value = self.value_of(op, args);
+        self.primed = before;
+        value
+    }
+}
