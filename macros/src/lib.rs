@@ -15,9 +15,12 @@ mod hygiene;
 mod key;
 mod rename;
 
+#[cfg(test)]
+mod expansion_tests;
+
 use proc_macro::TokenStream;
 
-/// Records an event when the function runs.
+#[expect(missing_docs, reason = "`tracelaw` has the documentation")]
 #[proc_macro_attribute]
 pub fn trace_action(arguments: TokenStream, item: TokenStream) -> TokenStream {
     if cfg!(feature = "trace") {
@@ -27,7 +30,7 @@ pub fn trace_action(arguments: TokenStream, item: TokenStream) -> TokenStream {
     }
 }
 
-/// Records an event where it stands.
+#[expect(missing_docs, reason = "`tracelaw` has the documentation")]
 #[proc_macro]
 pub fn emit(arguments: TokenStream) -> TokenStream {
     if cfg!(feature = "trace") {
@@ -37,7 +40,7 @@ pub fn emit(arguments: TokenStream) -> TokenStream {
     }
 }
 
-/// Implements `TraceState` for a struct.
+#[expect(missing_docs, reason = "`tracelaw` has the documentation")]
 #[proc_macro_derive(TraceState, attributes(trace))]
 pub fn derive_trace_state(input: TokenStream) -> TokenStream {
     derive::expand(input.into()).into()

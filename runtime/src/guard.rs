@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::current;
-use crate::event::{Event, Outcome};
+use crate::event::{Event, Outcome, Phase};
 
 /// Which ends of a function are events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,10 +40,17 @@ fn emit_now(name: &'static str, fill: impl FnOnce(&mut Event) -> bool) {
 }
 
 /// Watches a function from its beginning to its end, however it ends.
+///
+/// It is one pointer, which is null where nothing is recorded.
 #[derive(Debug)]
 pub struct Guard {
-    /// Taken when the function ends; absent where nothing is recorded.
-    event: Option<Event>,
+    watched: Option<Box<Watched>>,
+}
+
+/// What becomes of the event when the function ends.
+#[derive(Debug)]
+struct Watched {
+    event: Event,
     on: On,
     /// For a future: whether it is being polled.
     polling: Option<bool>,
@@ -53,33 +60,30 @@ impl Guard {
     /// The function begins.
     #[inline(always)]
     pub fn enter(name: &'static str, on: On, fill: impl FnOnce(&mut Event) -> bool) -> Self {
-        let event = if current::may_be_on() {
-            enter_now(name, fill)
-        } else {
-            None
-        };
         Self {
-            event,
-            on,
-            polling: None,
+            watched: if current::may_be_on() {
+                enter_now(name, on, fill)
+            } else {
+                None
+            },
         }
     }
 
     /// The event will be one of two.
-    pub fn phase(&mut self, phase: crate::event::Phase) {
-        if let Some(event) = &mut self.event {
-            event.phase(phase);
+    pub fn phase(&mut self, phase: Phase) {
+        if let Some(watched) = &mut self.watched {
+            watched.event.phase(phase);
         }
     }
 
     /// Evaluates what has to be kept from before the body.
     #[inline(always)]
     pub fn before<T>(&mut self, keep: impl FnOnce() -> T) -> Option<T> {
-        let event = self.event.as_mut()?;
+        let watched = self.watched.as_mut()?;
         match panic::catch_unwind(AssertUnwindSafe(keep)) {
             Ok(kept) => Some(kept),
             Err(cause) => {
-                refuse(event, &*cause);
+                refuse(&mut watched.event, &*cause);
                 None
             }
         }
@@ -92,31 +96,47 @@ impl Guard {
         body: Pin<&mut F>,
         context: &mut Context<'_>,
     ) -> Poll<F::Output> {
-        self.polling = Some(true);
+        self.polling(true);
         let polled = body.poll(context);
-        self.polling = Some(false);
+        self.polling(false);
         polled
+    }
+
+    #[inline(always)]
+    fn polling(&mut self, now: bool) {
+        if let Some(watched) = &mut self.watched {
+            watched.polling = Some(now);
+        }
     }
 
     /// The function returns.
     #[inline(always)]
     pub fn leave(mut self, failed: bool, fill: impl FnOnce(&mut Event) -> bool) {
-        if let Some(event) = self.event.take() {
-            leave_now(event, self.on, failed, fill);
+        if let Some(watched) = self.watched.take() {
+            leave_now(*watched, failed, fill);
         }
     }
 }
 
 #[inline(never)]
-fn enter_now(name: &'static str, fill: impl FnOnce(&mut Event) -> bool) -> Option<Event> {
+fn enter_now(
+    name: &'static str,
+    on: On,
+    fill: impl FnOnce(&mut Event) -> bool,
+) -> Option<Box<Watched>> {
     current::get()?;
-    let mut event = Event::new(name);
-    filled(&mut event, fill);
-    Some(event)
+    let mut watched = Box::new(Watched {
+        event: Event::new(name),
+        on,
+        polling: None,
+    });
+    filled(&mut watched.event, fill);
+    Some(watched)
 }
 
 #[inline(never)]
-fn leave_now(mut event: Event, on: On, failed: bool, fill: impl FnOnce(&mut Event) -> bool) {
+fn leave_now(watched: Watched, failed: bool, fill: impl FnOnce(&mut Event) -> bool) {
+    let Watched { mut event, on, .. } = watched;
     if (failed && on == On::Ok) || (!failed && on == On::Err) {
         return;
     }
@@ -129,20 +149,31 @@ fn leave_now(mut event: Event, on: On, failed: bool, fill: impl FnOnce(&mut Even
 }
 
 impl Drop for Guard {
+    #[inline(always)]
     fn drop(&mut self) {
-        let Some(mut event) = self.event.take() else {
-            return;
-        };
-        if self.on == On::Ok {
-            return;
+        if let Some(watched) = self.watched.take() {
+            abandoned(*watched);
         }
-        // A future that is dropped between two polls was given up; else the body unwinds.
-        event.outcome = Some(match self.polling {
-            Some(false) => Outcome::Cancelled,
-            Some(true) | None => Outcome::Panic,
-        });
-        submit(event);
     }
+}
+
+/// The function did not return.
+#[inline(never)]
+fn abandoned(watched: Watched) {
+    let Watched {
+        mut event,
+        on,
+        polling,
+    } = watched;
+    if on == On::Ok {
+        return;
+    }
+    // A future that is dropped between two polls was given up; else the body unwinds.
+    event.outcome = Some(match polling {
+        Some(false) => Outcome::Cancelled,
+        Some(true) | None => Outcome::Panic,
+    });
+    submit(event);
 }
 
 fn submit(event: Event) {

@@ -2,5 +2,7 @@
 
 mod functions;
 mod futures;
+mod processes;
 mod sessions;
+mod states;
 mod support;
