@@ -9,7 +9,7 @@
 //! The steps, each in its own module:
 //!
 //! 1. `request`, `trigger`, `values`: what the document asks for, independent of any language;
-//! 2. `source`, `marker`: the files that matter, freed of earlier instrumentation, and parsed;
+//! 2. `source`, `marker`, `ownership`: the files that matter, freed of earlier instrumentation, and parsed;
 //! 3. `locate`, `symbol`, `anchor`, `fragment`, `resolve`, `choose`: the one place, or the reason why there is none;
 //! 4. `languages`: where a call can stand there, and its text;
 //! 5. `planner`, `edit`, `patch`, `report`, `findings`: what changes, and what is said about it.
@@ -26,6 +26,7 @@ mod languages;
 mod locate;
 mod marker;
 mod options;
+mod ownership;
 mod patch;
 mod plan;
 mod planner;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tracelaw_diagnostics::Diagnostic;
-use tracelaw_mapping::{Entry, Mapping};
+use tracelaw_mapping::Mapping;
 
 use crate::choose::{self, Drifts};
 use crate::findings;
@@ -11,6 +11,7 @@ use crate::languages::Refusal;
 use crate::locate;
 use crate::marker::Found;
 use crate::options::Options;
+use crate::ownership::Ownership;
 use crate::plan::{FileChange, Plan};
 use crate::report::{SiteReport, SiteStatus};
 use crate::request::{self, Request, Unclear};
@@ -31,7 +32,8 @@ pub fn plan(mapping: &Mapping, tree: &dyn SourceTree, options: &Options) -> Plan
         .language
         .as_ref()
         .map(|name| name.value.as_str()));
-    let sources = Sources::load(tree, language, &wanted(tree, &requests));
+    let wanted = wanted(tree, &requests);
+    let sources = Sources::load(tree, language, &wanted);
     let mut planner = Planner {
         mapping,
         sources: &sources,
@@ -41,17 +43,22 @@ pub fn plan(mapping: &Mapping, tree: &dyn SourceTree, options: &Options) -> Plan
     };
     planner.resolve(&requests);
     planner.require(options);
-    planner.look_at_earlier_pieces();
+    planner.keep(&Ownership::new(mapping, &wanted));
     planner.finish()
 }
 
-/// Plans the removal of everything that an earlier plan put into `tree`, whatever the document.
-pub fn revert(tree: &dyn SourceTree) -> Plan {
+/// Plans the removal of everything that earlier plans for `mapping` put into `tree`.
+pub fn revert(mapping: &Mapping, tree: &dyn SourceTree) -> Plan {
+    let wanted = wanted(tree, &request::requests(mapping));
+    let ownership = Ownership::new(mapping, &wanted);
+    let bares = source::load_marked(tree);
+    let mut kept = ownership.kept(bares.iter(), &BTreeSet::new());
     let mut plan = Plan::default();
-    for bare in source::load_marked(tree) {
-        plan.findings.extend(findings::edited(&bare));
+    for bare in &bares {
+        plan.findings.extend(findings::edited(bare));
+        let kept = kept.remove(&bare.file.path).unwrap_or_default();
         plan.changes
-            .extend(change(&bare, &[]).map(|(change, _)| change));
+            .extend(change(bare, &kept).map(|(change, _)| change));
     }
     plan
 }
@@ -235,23 +242,25 @@ impl<'p> Planner<'p> {
         }
     }
 
-    fn look_at_earlier_pieces(&mut self) {
-        let events: BTreeSet<&str> = self
-            .mapping
-            .entries
-            .iter()
-            .flat_map(Entry::event_names)
-            .map(|name| name.value.as_str())
-            .collect();
+    /// Keeps the pieces of other documents, and reports what is edited or lost.
+    fn keep(&mut self, ownership: &Ownership<'_>) {
         let parsed = self.sources.parsed.values().map(|file| &file.bare);
-        for bare in parsed.chain(self.sources.marked.values()) {
+        let bares = parsed.chain(self.sources.marked.values());
+        for bare in bares.clone() {
             self.findings.extend(findings::edited(bare));
-            if bare.file.base_name() != "Cargo.toml" {
-                let unknown = |piece: &&Found| !events.contains(piece.event.as_str());
-                let pieces = bare.pieces.iter().filter(unknown);
-                self.findings
-                    .extend(pieces.map(|piece| findings::unknown(bare, piece)));
-            }
+            let lost = |piece: &&Found| ownership.owns(bare, piece) && !ownership.knows(piece);
+            let lost = bare.pieces.iter().filter(lost);
+            self.findings
+                .extend(lost.map(|piece| findings::unknown(bare, piece)));
+        }
+        let planned = self.insertions.keys().map(String::as_str).collect();
+        for (path, kept) in ownership.kept(bares, &planned) {
+            let pending = self.insertions.entry(path).or_default();
+            let kept = kept.into_iter().map(|insertion| Pending {
+                insertion,
+                site: None,
+            });
+            pending.splice(0..0, kept);
         }
     }
 

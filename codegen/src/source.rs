@@ -135,29 +135,54 @@ impl Bare {
         }
     }
 
+    /// A piece as an insertion: what keeps it where it is.
+    pub(crate) fn insertion(&self, piece: &Found) -> Insertion {
+        Insertion {
+            offset: self.bare_offset(piece.range.start),
+            text: readable(&self.bytes[piece.range.clone()]),
+        }
+    }
+
     /// Compares the insertions with the pieces that are there: the edits that are needed, and for
-    /// each insertion whether it is there already.
+    /// each insertion whether it is there already. Neither layout nor the order of pieces at one
+    /// place is a difference.
     pub(crate) fn edits(&self, insertions: &[Insertion]) -> (Vec<Edit>, Vec<bool>) {
         let mut present = vec![false; insertions.len()];
-        let mut offsets: BTreeSet<usize> = insertions.iter().map(|new| new.offset).collect();
-        offsets.extend(
-            self.pieces
-                .iter()
-                .map(|piece| self.bare_offset(piece.range.start)),
-        );
+        let old: Vec<Insertion> = self
+            .pieces
+            .iter()
+            .map(|piece| self.insertion(piece))
+            .collect();
+        let offsets: BTreeSet<usize> = insertions
+            .iter()
+            .chain(&old)
+            .map(|piece| piece.offset)
+            .collect();
         let mut edits = Vec::new();
         for offset in offsets {
-            let range = self.pieces_at(offset);
-            let old = readable(&self.bytes[range.clone()]);
-            let mut new = String::new();
+            let here = |piece: &&Insertion| piece.offset == offset;
+            let mut there: Vec<String> = old
+                .iter()
+                .filter(here)
+                .map(|piece| marker::normal(&piece.text))
+                .collect();
+            let mut text = String::new();
+            let mut same = true;
             for (insertion, present) in insertions.iter().zip(&mut present) {
                 if insertion.offset == offset {
-                    new.push_str(&insertion.text);
-                    *present = marker::normal(&old).contains(&marker::normal(&insertion.text));
+                    text.push_str(&insertion.text);
+                    let normal = marker::normal(&insertion.text);
+                    match there.iter().position(|piece| *piece == normal) {
+                        Some(at) => {
+                            there.swap_remove(at);
+                            *present = true;
+                        }
+                        None => same = false,
+                    }
                 }
             }
-            if marker::normal(&old) != marker::normal(&new) {
-                edits.push(Edit::new(range, new));
+            if !same || !there.is_empty() {
+                edits.push(Edit::new(self.pieces_at(offset), text));
             }
         }
         (edits, present)

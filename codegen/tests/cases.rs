@@ -135,7 +135,7 @@ fn run(case: &Path) {
         String::from_utf8_lossy(&second.patch())
     );
     assert!(
-        same(&applied(&after, &revert(&after)), &before),
+        same(&applied(&after, &revert(&mapping, &after)), &before),
         "{name}: revert is not exact"
     );
 }

@@ -7,14 +7,18 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 use tracelaw_codegen::{FileSystemTree, Options, Plan, SourceTree, plan, revert};
 use tracelaw_diagnostics::Source;
+use tracelaw_mapping::Mapping;
 
 const SPEC: &str = "# Spec\n\n## Section 2: Action-to-Code Mapping\n\n### E\n\n- **Spec action**: `E`\n\
     - **Code location**: `src/a.rs` (`f`)\n- **Trigger point**: after `a()`\n";
 const SOURCE: &str = "fn f() {\n    a();\n}\n";
 
+fn mapping() -> Mapping {
+    tracelaw_mapping::parse(&Source::new("spec.md", SPEC)).0
+}
+
 fn planned(tree: &FileSystemTree) -> Plan {
-    let (mapping, _) = tracelaw_mapping::parse(&Source::new("spec.md", SPEC));
-    plan(&mapping, tree, &Options::default())
+    plan(&mapping(), tree, &Options::default())
 }
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
@@ -103,7 +107,7 @@ fn writing_keeps_permissions_and_reverting_restores() {
         assert_eq!(mode & 0o777, 0o750);
     }
     assert!(planned(&tree).is_no_op());
-    tree.write(&revert(&tree)).expect("it is writable");
+    tree.write(&revert(&mapping(), &tree)).expect("it is writable");
     assert_eq!(fs::read_to_string(&path).expect("text"), SOURCE);
     let manifest = fs::read_to_string(folder.path().join("Cargo.toml")).expect("text");
     assert_eq!(manifest, "[package]\nname = \"a\"\n");

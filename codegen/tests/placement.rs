@@ -49,7 +49,7 @@ fn result(source: &str, location: &str, trigger: &str) -> String {
         String::from_utf8_lossy(&second.patch())
     );
     let after = String::from_utf8(tree.get(FILE).expect("it is there").to_vec()).expect("UTF-8");
-    for (path, bytes) in revert(&tree).apply() {
+    for (path, bytes) in revert(&mapping, &tree).apply() {
         tree.insert(path, bytes);
     }
     assert_eq!(
@@ -443,7 +443,7 @@ fn what_is_refused() {
     check(
         source,
         "before `h()`",
-        "site-in-macro: `h()` stands only in a macro's arguments, at line 13",
+        "site-in-macro: `h()` stands only in an attribute or a macro's arguments, at line 13",
     );
     check(
         source,
@@ -479,6 +479,16 @@ fn what_is_refused() {
         "trait T {\n    fn f();\n}\n",
         "after `b()`",
         "location-not-found: `f` is declared here without a body",
+    );
+    check(
+        "const fn f() {\n    a();\n}\n",
+        "after `a()`",
+        "position-not-possible: the anchor's code may run in the compiler, where nothing can be emitted",
+    );
+    check(
+        "fn f() {\n    #[cfg(feature = \"color\")]\n    a();\n}\n",
+        "after `feature = \"color\"`",
+        "site-in-macro: `feature = \"color\"` stands only in an attribute or a macro's arguments, at line 2",
     );
     check(
         "wrap! {\n    fn f() { b(); }\n}\n",
@@ -551,7 +561,7 @@ fn an_edited_call_is_kept_and_reported() {
     assert!(second.is_no_op());
     assert_eq!(second.sites[0].status, SiteStatus::Present);
     assert_eq!(second.findings[0].rule.name, "instrumentation-edited");
-    let reverted = revert(&tree);
+    let reverted = revert(&mapping, &tree);
     assert!(reverted.is_no_op());
     assert_eq!(reverted.findings[0].rule.name, "instrumentation-edited");
 }
@@ -583,4 +593,40 @@ fn a_changed_document_updates_in_place_and_a_lost_event_goes() {
             .any(|finding| finding.rule.name == "instrumentation-unknown");
         assert_eq!(unknown, event == "New");
     }
+}
+
+#[test]
+fn documents_that_share_a_tree_leave_each_other_alone() {
+    let mut tree = MemoryTree::new();
+    tree.insert(FILE, "fn f() {\n    a();\n    b();\n}\n");
+    tree.insert("other/g.rs", "fn g() {\n    a();\n}\n");
+    tree.insert("Cargo.toml", "[package]\nname = \"n\"\n");
+    let original = tree.clone();
+    let read = |text: String| tracelaw_mapping::parse(&Source::new("spec.md", text)).0;
+    let one = read(document("(`f`)", "after `a()`"));
+    let two = read(
+        document("(`g`)", "after `a()`").replace("`E`", "`Other`").replace(FILE, "other/g.rs"),
+    );
+    // In one file too, as long as each knows its own events.
+    let same_place = read(document("(`f`)", "after `a()`").replace("`E`", "`Third`"));
+    let mut apply = |plan: Plan| {
+        let changed = !plan.is_no_op();
+        for (path, bytes) in plan.apply() {
+            tree.insert(path, bytes);
+        }
+        (changed, tree.clone())
+    };
+    let options = Options::default();
+    let (_, after) = apply(plan(&one, &original, &options));
+    let (_, both) = apply(plan(&two, &after, &options));
+    assert!(plan(&one, &both, &options).is_no_op());
+    assert!(plan(&two, &both, &options).is_no_op());
+    let (_, without) = apply(revert(&one, &both));
+    assert_eq!(without.get(FILE), original.get(FILE));
+    assert_eq!(without.get("other/g.rs"), both.get("other/g.rs"));
+    assert_eq!(without.get("Cargo.toml"), both.get("Cargo.toml"));
+    let (_, nothing) = apply(revert(&two, &without));
+    assert_eq!(nothing.get("Cargo.toml"), original.get("Cargo.toml"));
+    let (changed, third) = apply(plan(&same_place, &nothing, &options));
+    assert!(changed && third.get("Cargo.toml") != original.get("Cargo.toml"));
 }

@@ -135,7 +135,9 @@ proptest! {
             let second = plan(&mapping, &tree, &Options::default());
             prop_assert!(second.is_no_op(), "{}\n{}", after, String::from_utf8_lossy(&second.patch()));
         }
-        for (path, bytes) in revert(&tree).apply() {
+        let all: Vec<_> = (0..8).map(|number| (number, true)).collect();
+        let (mapping, _) = tracelaw_mapping::parse(&Source::new("spec.md", document(&all, true)));
+        for (path, bytes) in revert(&mapping, &tree).apply() {
             tree.insert(path, bytes);
         }
         for path in ["a.rs", "Cargo.toml"] {
@@ -150,6 +152,6 @@ proptest! {
         let text = document(&[(0, true)], true).replace("call_0()", &anchor);
         let (mapping, _) = tracelaw_mapping::parse(&Source::new("spec.md", text));
         let plan = plan(&mapping, &tree, &Options::default());
-        let _ = (plan.patch(), revert(&tree));
+        let _ = (plan.patch(), revert(&mapping, &tree));
     }
 }

@@ -38,7 +38,7 @@ fn generate(args: &GenerateArgs) -> Result<Outcome, Box<Diagnostic>> {
         FileSystemTree::open(&root).map_err(|error| files::unreadable(&root_name, &error))?;
     let options = options(args);
     let plan = if args.action.revert {
-        tracelaw_codegen::revert(&tree)
+        tracelaw_codegen::revert(&document.mapping, &tree)
     } else {
         tracelaw_codegen::plan(&document.mapping, &tree, &options)
     };

@@ -53,15 +53,7 @@ pub(super) fn at_edge(file: &Parsed<'_>, function: &Function, edge: Edge) -> Res
 
 /// Why no attribute can observe this edge of a function.
 fn cannot_wrap(file: &Parsed<'_>, function: Node<'_>, edge: Edge) -> Option<&'static str> {
-    let is_const = function
-        .children(&mut function.walk())
-        .filter(|child| child.kind() == "function_modifiers")
-        .any(|modifiers| {
-            text_of(file, modifiers)
-                .split_whitespace()
-                .any(|word| word == "const")
-        });
-    if is_const {
+    if is_const(file, function) {
         return Some("is a `const fn`, which can emit nothing");
     }
     if edge == Edge::Entry {
@@ -77,4 +69,16 @@ fn cannot_wrap(file: &Parsed<'_>, function: Node<'_>, edge: Edge) -> Option<&'st
     attributes
         .is_some_and(|attributes| attributes.contains("track_caller"))
         .then_some("is `#[track_caller]`, which an attribute around it would change")
+}
+
+/// Whether a function is a `const fn`.
+pub(super) fn is_const(file: &Parsed<'_>, function: Node<'_>) -> bool {
+    function
+        .children(&mut function.walk())
+        .filter(|child| child.kind() == "function_modifiers")
+        .any(|modifiers| {
+            text_of(file, modifiers)
+                .split_whitespace()
+                .any(|word| word == "const")
+        })
 }

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::edge::is_const;
 use super::value::{ends_with_block, is_assignment, is_item, is_tail, is_unit, leaves};
 use super::{Function, Parsed, Refusal, Slot, around, in_macro, is_comment, text_of};
 use crate::anchor::Match;
@@ -63,16 +64,17 @@ pub(super) fn macro_name<'s>(file: &'s Parsed<'_>, node: Node<'_>) -> &'s str {
 }
 
 pub(super) fn is_noise(file: &Parsed<'_>, found: &Match) -> bool {
-    covering(file, found)
-        .and_then(enclosing_macro)
-        .is_some_and(|node| {
-            let own = text_of(file, node).starts_with("tracelaw::");
-            match node.kind() {
-                "macro_invocation" => own || PRINTING.contains(&macro_name(file, node)),
-                "attribute" => true,
-                _ => false,
-            }
-        })
+    let Some(node) = covering(file, found) else {
+        return false;
+    };
+    let attribute = |node: Node<'_>| node.kind().ends_with("attribute_item");
+    around(node).any(attribute)
+        || enclosing_macro(node)
+            .filter(|node| node.kind() == "macro_invocation")
+            .is_some_and(|node| {
+                let own = text_of(file, node).starts_with("tracelaw::");
+                own || PRINTING.contains(&macro_name(file, node))
+            })
 }
 
 /// How an anchor lies in its statement.
@@ -97,6 +99,12 @@ pub(super) fn beside(file: &Parsed<'_>, found: &Match, side: Side) -> Result<Slo
     {
         return Err(unreadable("the function"));
     }
+    if runs_in_compiler(file, node) {
+        return Err(not_possible(
+            "the anchor's code may run in the compiler, where nothing can be emitted",
+        )
+        .help("name a place that is not in a `const`"));
+    }
     if found.opens && side == Side::After {
         return block_start(file, found);
     }
@@ -120,6 +128,19 @@ fn has_error(file: &Parsed<'_>, function: &Function) -> bool {
         .is_none_or(|node| node.has_error())
 }
 
+/// Whether code is a part of a constant or of a `const fn`.
+fn runs_in_compiler(file: &Parsed<'_>, node: Node<'_>) -> bool {
+    around(node)
+        .find_map(|node| match node.kind() {
+            "function_item" => Some(is_const(file, node)),
+            "const_item" | "static_item" | "const_block" | "array_type" | "enum_variant" => {
+                Some(true)
+            }
+            _ => None,
+        })
+        .unwrap_or(false)
+}
+
 /// Climbs from the anchor to what a call can stand beside.
 fn target<'t>(start: Node<'t>, found: &Match, side: Side) -> Result<Target<'t>, Refusal> {
     let mut node = start;
@@ -134,7 +155,7 @@ fn target<'t>(start: Node<'t>, found: &Match, side: Side) -> Result<Target<'t>, 
         let child = node
             .children(&mut node.walk())
             .find(|child| child.byte_range().contains(&at))
-            .filter(|child| child.is_named());
+            .filter(|child| child.is_named() && !child.kind().ends_with("attribute_item"));
         return match child {
             Some(node) => Ok(Target::Statement { node, header: None }),
             None => Err(not_possible("the anchor is no statement")),
