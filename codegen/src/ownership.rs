@@ -1,5 +1,6 @@
-//! Which of the earlier pieces are a document's own. Several documents may describe one tree, and
-//! none of them touches what belongs to another.
+//! Which of the earlier pieces are a document's own. Several documents may describe one tree: each
+//! owns the events that it has, and whatever else was generated into the files that it names, since
+//! there a piece of an unknown event is what an entry that was renamed or deleted has left.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -107,7 +107,8 @@ fn writing_keeps_permissions_and_reverting_restores() {
         assert_eq!(mode & 0o777, 0o750);
     }
     assert!(planned(&tree).is_no_op());
-    tree.write(&revert(&mapping(), &tree)).expect("it is writable");
+    tree.write(&revert(&mapping(), &tree))
+        .expect("it is writable");
     assert_eq!(fs::read_to_string(&path).expect("text"), SOURCE);
     let manifest = fs::read_to_string(folder.path().join("Cargo.toml")).expect("text");
     assert_eq!(manifest, "[package]\nname = \"a\"\n");
