@@ -88,12 +88,7 @@ fn missing(context: &Context<'_>, action: &Action, name: &str) -> Diagnostic {
         finding = finding.note(format!("the action is at {}:{}", action.file, action.line));
     }
 
-    if name == action.name && stutters(context, action) {
-        return finding
-            .severity(Severity::Note)
-            .note("it changes no variable, so no event could show it")
-            .help(exempt(name, "silent"));
-    }
+    let mut has_event = false;
     if let Some(trace_spec) = context.trace_spec {
         let takes = |taken: &[Name]| taken.iter().any(|taken| **taken == *name);
         let mut silent = trace_spec.spec.silent.iter();
@@ -105,11 +100,18 @@ fn missing(context: &Context<'_>, action: &Action, name: &str) -> Diagnostic {
         }
         let mut events = trace_spec.spec.events.iter();
         if let Some(event) = events.find(|event| takes(&event.actions) || takes(&event.calls)) {
+            has_event = true;
             finding = finding.related(
                 event.place.clone(),
                 format!("the trace specification takes it as `{}`", event.name),
             );
         }
+    }
+    if name == action.name && stutters(context, action) && !has_event {
+        return finding
+            .severity(Severity::Note)
+            .note("it changes no variable, so no event could show it")
+            .help(exempt(name, "silent"));
     }
     if name.starts_with("line ") {
         return finding.help(

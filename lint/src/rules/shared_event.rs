@@ -64,7 +64,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             }) {
                 finding = finding.related(
                     context.mapping.place(name.name.span),
-                    format!("`{action}` is seen as `{event}`"),
+                    format!("`{action}`"),
                 );
             }
         }
