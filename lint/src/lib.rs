@@ -6,6 +6,7 @@
 
 mod context;
 mod definitions;
+mod fields;
 mod input;
 mod rules;
 mod state;

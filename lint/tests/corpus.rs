@@ -86,6 +86,11 @@ fn the_findings_are_those_of_the_answers() {
                 "trigger_outside_location",
             ),
             (
+                "state-never-checked",
+                variable,
+                "captured_but_not_validated",
+            ),
+            (
                 "trace-init-misses-variable",
                 variable,
                 "traceinit_uninitialised_variables",
@@ -102,6 +107,43 @@ fn the_findings_are_those_of_the_answers() {
                     "{case}: {rule}: found {found:?}, expected {expected:?}"
                 ));
             }
+        }
+        let unlisted = answers["trace_requires_fields_not_listed_in_entry"]
+            .as_object()
+            .unwrap();
+        let expected: BTreeSet<(String, String)> = unlisted
+            .iter()
+            .flat_map(|(path, events)| {
+                names(events)
+                    .into_iter()
+                    .map(|event| (path.clone(), event))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        let found: BTreeSet<(String, String)> = findings
+            .iter()
+            .filter(|finding| finding.rule.name == "field-not-listed")
+            .flat_map(|finding| {
+                let event = finding.event.clone().unwrap();
+                let quoted = finding.message.split('`').skip(1).step_by(2);
+                quoted
+                    .take_while(|name| **name != event)
+                    .map(|path| (path.to_owned(), event.clone()))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        if found != expected {
+            failures.push(format!(
+                "{case}: field-not-listed: found {found:?}, expected {expected:?}"
+            ));
+        }
+        let wrappers: BTreeSet<String> = findings
+            .iter()
+            .filter(|finding| finding.rule.name == "wrapper-without-state-check")
+            .filter_map(|finding| finding.message.split('`').nth(1).map(str::to_owned))
+            .collect();
+        if wrappers != names(&answers["wrappers_without_state_check"]) {
+            failures.push(format!("{case}: wrapper-without-state-check: {wrappers:?}"));
         }
         let others: BTreeSet<_> = findings.iter().map(|finding| finding.rule.name).collect();
         for (rule, expected) in [

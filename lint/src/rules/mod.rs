@@ -87,4 +87,8 @@ rules! {
     completion_not_checked: COMPLETION_NOT_CHECKED,
     exemption_without_effect: EXEMPTION_WITHOUT_EFFECT,
     action_arity: ACTION_ARITY,
+    field_not_listed: FIELD_NOT_LISTED,
+    field_never_checked: FIELD_NEVER_CHECKED,
+    state_never_checked: STATE_NEVER_CHECKED,
+    wrapper_without_state_check: WRAPPER_WITHOUT_STATE_CHECK,
 }
