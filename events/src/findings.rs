@@ -156,3 +156,10 @@ pub fn line_place(file: &str, number: u64, text: &str, span: Span) -> Place {
     let source = Source::fragment(file, &text[..end], number);
     Place::new(&source, Span::new(span.start.min(end), span.end.min(end)))
 }
+
+/// The place of line `number` of `file`, whose text is not at hand; an ellipsis stands for it.
+#[must_use]
+pub fn unread_line(file: &str, number: u64) -> Place {
+    const ELLIPSIS: &str = "\u{2026}";
+    line_place(file, number, ELLIPSIS, Span::new(0, ELLIPSIS.len()))
+}

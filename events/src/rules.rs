@@ -424,7 +424,8 @@ declare_rule! {
     /// record spells the one that its hash covers.
     ///
     /// ## Why is this bad?
-    /// Another record with the neighbouring integer has the same hash.
+    /// Readers with doubles cannot tell it from its neighbours. The record itself is intact: one
+    /// that spells a neighbour is reported as `inexact-integer`. A large float is spelled so too.
     ///
     /// ## Example
     /// ```json
@@ -433,7 +434,7 @@ declare_rule! {
     ///
     /// ## Use instead
     /// A string, or a smaller unit.
-    pub static LARGE_INTEGER = "TL321", "large-integer", Warning;
+    pub static LARGE_INTEGER = "TL321", "large-integer", Note;
 }
 
 declare_rule! {

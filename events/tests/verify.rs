@@ -5,14 +5,16 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use proptest::prelude::*;
 use tracelaw_diagnostics::{Diagnostic, Severity};
 use tracelaw_events::blocks::{Block, Content};
 use tracelaw_events::canonical::Canonical;
 use tracelaw_events::chain::{Draft, Emitter, Level, Sealer};
+use tracelaw_events::envelope::{Envelope, EnvelopeOptions, Format, Kind};
 use tracelaw_events::findings::Findings;
 use tracelaw_events::scan::Index;
 use tracelaw_events::verify::{Chain, Checker, SessionSummary};
-use tracelaw_events::{Timestamp, event_type};
+use tracelaw_events::{Action, Timestamp, event_type};
 use uuid::Uuid;
 
 /// Verifies `text` in blocks of `lines` lines.
@@ -123,6 +125,52 @@ fn what_the_sealer_writes_verifies() {
         (sessions.len(), sessions[0].records, sessions[0].ended),
         (1, 12, true)
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_is_written_is_read_back_and_verifies(
+        events in prop::collection::vec((".{0,12}", prop::collection::btree_map(".{0,6}", any::<(i32, f64, String)>(), 0..5)), 0..8),
+    ) {
+        let mut sealer = sealer(1);
+        let mut out = String::new();
+        sealer.seal(&draft(0, event_type::SESSION_STARTED, "{}"), &mut out);
+        for (number, (name, args)) in events.iter().enumerate() {
+            let Ok(args) = Canonical::of(args) else { continue };
+            let action = Action { args: Some(args), ..Action::new(name) };
+            let payload = action.payload().expect("objects");
+            let event_type = action.event_type();
+            let draft = Draft { payload, ..draft(number as u32, &event_type, "{}") };
+            sealer.seal(&draft, &mut out);
+        }
+        sealer.seal(&draft(9, event_type::SESSION_ENDED, "{}"), &mut out);
+        // Large floats are spelled as integers.
+        let found: Vec<_> = rules(&out).into_iter().filter(|(rule, _)| *rule != "large-integer").collect();
+        prop_assert_eq!(found, []);
+
+        let envelope = Envelope::new(Format::Trace, &EnvelopeOptions::default());
+        let mut index = Index::default();
+        let mut read = Vec::new();
+        for line in out.lines() {
+            let record = index.scan(line).expect("JSON");
+            prop_assert!(record.is_canonical());
+            if let Kind::Action(event) = envelope.classify(&record) {
+                let args = event.args().map(|arg| (arg.key().into_owned(), serde_json::from_str(arg.raw()).expect("JSON")));
+                read.push((event.name.clone().into_owned(), args.collect()));
+            }
+        }
+        let written: Vec<(String, serde_json::Map<_, _>)> = events
+            .iter()
+            .filter(|(_, args)| Canonical::of(args).is_ok())
+            .map(|(name, args)| {
+                let args = Canonical::of(args).expect("canonical");
+                (name.clone(), serde_json::from_str(args.as_str()).expect("JSON"))
+            })
+            .collect();
+        prop_assert_eq!(read, written);
+    }
 }
 
 #[test]

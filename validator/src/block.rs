@@ -6,7 +6,7 @@ use tracelaw_diagnostics::{Diagnostic, Place, Span};
 use tracelaw_events::blocks::{Block, Content, Line};
 use tracelaw_events::canonical::{SyntaxError, SyntaxKind};
 use tracelaw_events::envelope::{ActionEvent, Envelope, Format, Kind};
-use tracelaw_events::findings::{Findings, line_place};
+use tracelaw_events::findings::{Findings, line_place, unread_line};
 use tracelaw_events::rules as record_rules;
 use tracelaw_events::scan::{Index, Record};
 use tracelaw_events::turnix::Stream;
@@ -97,7 +97,7 @@ impl Work<'_> {
                 self.findings.report(&record_rules::LINE_TOO_LONG, |file| {
                     let message = format!("the line has {length} bytes and is passed over");
                     Diagnostic::new(&record_rules::LINE_TOO_LONG, message)
-                        .at(line_place(file, line.number, "", Span::default()))
+                        .at(unread_line(file, line.number))
                         .help("write one record a line, and store large values beside the trace")
                 })
             }

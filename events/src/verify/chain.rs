@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 
-use tracelaw_diagnostics::{Diagnostic, Place, Span};
+use tracelaw_diagnostics::{Diagnostic, Place};
 
 use super::check::{Link, Run, time_goes_back};
 use super::hash::Dialect;
-use crate::findings::{Findings, line_place};
+use crate::findings::{Findings, unread_line};
 use crate::rules;
 
 /// Of how many holes in a session's numbers the places are kept; records that fill further ones
@@ -239,7 +239,7 @@ impl Session {
                     self.last.sequence
                 );
                 Diagnostic::new(&rules::SESSION_NOT_ENDED, message)
-                    .at(line_place(file, self.last_line, "", Span::default()))
+                    .at(unread_line(file, self.last_line))
                     .note(format!("the {} records that are there were checked", self.records))
                     .help("let the session end in the program, or allow open ends")
             });

@@ -50,9 +50,12 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// Whether a record that names `previous` names this one.
+    /// Whether a record that names `previous` names this one. A record without a hash, which is
+    /// reported, cannot be told from others.
     pub(super) fn is_named_by(&self, previous: Option<Hash>) -> bool {
-        previous.is_some() && (previous == self.claimed || previous == Some(self.computed))
+        let named =
+            self.claimed.is_none() || previous == self.claimed || previous == Some(self.computed);
+        named && previous.is_some()
     }
 }
 
@@ -271,7 +274,7 @@ fn report_quirks(line: &Line<'_>, text: &str, quirks: &Quirks, findings: &mut Fi
             ),
             QuirkKind::LargeInteger => (
                 &rules::LARGE_INTEGER,
-                "an integer beyond 2^53-1, which has one hash with its neighbours",
+                "an integer beyond 2^53-1, which readers with doubles cannot tell from its neighbours",
                 "log it as a string",
             ),
             QuirkKind::InexactInteger => (
