@@ -18,6 +18,7 @@ pub static RULES: &[&Rule] = &[
     &CONFIG_SYNTAX,
     &NO_TRACE_CURSOR,
     &TRACE_SPEC_TOO_LARGE,
+    &PRECEDENCE_CONFLICT,
     &eval::UNKNOWN_NAME,
     &eval::WRONG_ARITY,
     &eval::UNSUPPORTED_EXPRESSION,
@@ -258,4 +259,26 @@ declare_rule! {
     /// ## Use instead
     /// One operator an event, which calls the action and compares the state.
     pub static TRACE_SPEC_TOO_LARGE = "TL212", "trace-spec-too-large", Warning;
+}
+
+declare_rule! {
+    /// Two operators stand side by side, and their precedences do not say which comes first.
+    ///
+    /// ## What it does
+    /// Reports operators between which the TLA+ tools ask for parentheses. The left one is read as
+    /// coming first.
+    ///
+    /// ## Why is this bad?
+    /// The tools refuse the module, and people read the formula in two ways.
+    ///
+    /// ## Example
+    /// ```tla
+    /// Next == a /\ b \/ c
+    /// ```
+    ///
+    /// ## Use instead
+    /// ```tla
+    /// Next == (a /\ b) \/ c
+    /// ```
+    pub static PRECEDENCE_CONFLICT = "TL213", "tla-precedence-conflict", Warning;
 }

@@ -5,5 +5,6 @@ mod answers;
 mod common;
 mod config;
 mod corpus;
+mod grammar;
 mod modules;
 mod syntax;

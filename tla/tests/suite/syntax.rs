@@ -38,9 +38,8 @@ fn every_kind_of_expression_has_its_place_in_the_tree() {
             "and(<=(x, y), <=(y, z), <=(z, u))",
         ),
         ("a /= b \\/ c # d", "or(NotEqual(a, b), NotEqual(c, d))"),
-        ("a /\\ b \\/ c", "or(and(a, b), c)"),
         ("(a /\\ b) /\\ c", "and(and(a, b), c)"),
-        ("a \\land b \\lor \\lnot c", "or(and(a, b), Not(c))"),
+        ("(a \\land b) \\lor \\lnot c", "or(and(a, b), Not(c))"),
         ("p => q <=> r", "Implies(p, Equivalent(q, r))"),
         ("x \\in S \\cup T", "In(x, Cup(S, T))"),
         ("S \\ T \\intersect U", "Cap(Difference(S, T), U)"),
@@ -240,13 +239,160 @@ fn check_errors(text: &str, expect: &[&str]) {
     );
 }
 
+/// One mistake in the second of three definitions: the other two are read.
+#[track_caller]
+fn check_mistake(definition: &str, expect: &str) {
+    let text = format!("---- MODULE M ----\nA == 1\n{definition}\nC == 3\n====");
+    let (modules, diagnostics) = parse(&Source::new("M.tla", text));
+    assert_eq!(lines(&diagnostics), [expect], "{definition}");
+    let names: Vec<_> = modules[0]
+        .units
+        .iter()
+        .filter_map(|unit| match &unit.kind {
+            UnitKind::Definition(definition) => definition.name().map(ToString::to_string),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(names, ["A", "C"], "{definition}");
+}
+
 #[test]
-fn a_syntax_error_has_a_place_and_the_rest_is_read() {
+fn a_mistake_has_a_place_and_the_rest_is_read() {
+    let table = [
+        (
+            "B == {1, 2",
+            "TL201 4:1 expected `}` before the next definition",
+        ),
+        (
+            "B == f(1,",
+            "TL201 4:1 expected `)` before the next definition",
+        ),
+        (
+            "B == (1 + )",
+            "TL201 3:11 expected an expression, found `)`",
+        ),
+        (
+            "B == 1 +",
+            "TL201 4:1 the definition before this one is not complete",
+        ),
+        ("B = 1", "TL201 3:3 expected `==`, found `=`"),
+        (
+            "B ==",
+            "TL201 4:1 the definition before this one is not complete",
+        ),
+        (
+            "B == IF x THEN y",
+            "TL201 4:1 expected `ELSE` before the next definition",
+        ),
+        (
+            "B == LET y == 1\n     y",
+            "TL201 5:1 expected `==` before the next definition",
+        ),
+        (
+            "B == 1 2",
+            "TL201 3:8 expected a definition or a declaration, found `2`",
+        ),
+        (
+            "B == \"open\n",
+            "TL201 3:6 the string is not closed on its line",
+        ),
+        (
+            "B == x ? y",
+            "TL201 3:8 expected a definition or a declaration, found `?`",
+        ),
+        (
+            "B == \\foo x",
+            "TL201 3:6 expected an expression, found `\\foo`",
+        ),
+        ("B == \\A x y : z", "TL201 3:11 expected `\\in`, found `y`"),
+        (
+            "B == [x EXCEPT ![1] 2]",
+            "TL201 3:21 expected `=`, found `2`",
+        ),
+        (
+            "B == [x, y]",
+            "TL201 3:8 expected `|->`, `->`, `EXCEPT` or `]_`, found `,`",
+        ),
+        (
+            "B == CASE x -> 1 [] y",
+            "TL201 4:1 expected `->` before the next definition",
+        ),
+        (
+            "B == CHOOSE x \\in S",
+            "TL201 4:1 expected `:` before the next definition",
+        ),
+        ("B(1) == 2", "TL201 3:3 expected a name, found `1`"),
+        ("CONSTANT 5", "TL201 3:10 expected a name, found `5`"),
+        (
+            "B == x.1",
+            "TL201 3:8 expected the name of a field, found `1`",
+        ),
+        (
+            "B == WF_x",
+            "TL201 4:1 expected `(` and an action before the next definition",
+        ),
+        (
+            "B ==\n  /\\ x\n  /\\ {y",
+            "TL201 6:1 expected `}` before the next definition",
+        ),
+    ];
+    for (definition, expect) in table {
+        check_mistake(definition, expect);
+    }
+    check_errors(
+        "---- MODULE M ----\nB == 99999999999999999999999999999999999999999\n====",
+        &["TL202 2:6 the number is beyond 127 bits"],
+    );
+}
+
+#[test]
+fn a_module_that_is_none_says_so() {
     check_errors("", &["TL201 1:1 the file holds no TLA+ module"]);
     check_errors("x == 1", &["TL201 1:1 the file holds no TLA+ module"]);
-    let text = "---- MODULE M ----\nA == 1\nB == {1, 2\nC == 3\n====";
-    let (_, diagnostics) = parse(&Source::new("M.tla", text));
-    assert!(!diagnostics.is_empty());
+    check_errors("\0\u{1}ELF", &["TL201 1:1 the file holds no TLA+ module"]);
+    check_errors(
+        "---- MODULE M ----\nA == 1",
+        &["TL201 2:7 the text ends where `====`, the end of the module, should stand"],
+    );
+    check_errors(
+        "---- MODULE ----\n====",
+        &["TL201 1:13 expected the name of the module, found `----`"],
+    );
+    check_errors(
+        "---- MODULE M\n====",
+        &["TL201 2:1 the module ends where `----` should stand"],
+    );
+    check_errors(
+        "---- MODULE M ----\nEXTENDS\nA == 1\n====",
+        &["TL201 3:3 expected a definition or a declaration, found `==`"],
+    );
+}
+
+#[test]
+fn operators_that_need_parentheses_are_told() {
+    let table = [
+        (
+            "a /\\ b \\/ c",
+            "or(and(a, b), c)",
+            "TL213 1:8 `\\/` beside `/\\` needs parentheses",
+        ),
+        (
+            "a => b => c",
+            "Implies(Implies(a, b), c)",
+            "TL213 1:8 `=>` beside `=>` needs parentheses",
+        ),
+        (
+            "a = b = c",
+            "Equal(Equal(a, b), c)",
+            "TL213 1:7 `=` beside `=` needs parentheses",
+        ),
+    ];
+    for (text, expect, finding) in table {
+        let source = Source::new("e", text);
+        let (expr, diagnostics) = parse_expression(&source, Span::new(0, text.len()));
+        assert_eq!(expr.as_ref().map(show).as_deref(), Some(expect));
+        assert_eq!(lines(&diagnostics), [finding]);
+    }
 }
 
 #[test]
@@ -256,10 +402,10 @@ fn nesting_has_a_limit_that_is_a_diagnostic() {
         format!("---- MODULE M ----\nA == {body}\n====")
     };
     check_errors(&deep(MAX_DEPTH - 1), &[]);
-    let (modules, diagnostics) = parse(&Source::new("M.tla", deep(2 * MAX_DEPTH)));
+    let (modules, diagnostics) = parse(&Source::new("M.tla", deep(200_000)));
     assert_eq!(diagnostics.len(), 1);
     assert_eq!(diagnostics[0].rule.code, "TL203");
-    assert_eq!(modules[0].units.len(), 1);
+    assert!(modules[0].units.is_empty());
 
     let chain = |operator: &str, length: usize| {
         format!(
@@ -267,16 +413,20 @@ fn nesting_has_a_limit_that_is_a_diagnostic() {
             format!(" {operator} x").repeat(length)
         )
     };
-    check_errors(&chain("/\\", 2_000), &[]);
+    check_errors(&chain("/\\", 200_000), &[]);
     check_errors(&chain("+", MAX_DEPTH - 1), &[]);
-    let (_, diagnostics) = parse(&Source::new("M.tla", chain("+", 2_000)));
+    let (_, diagnostics) = parse(&Source::new("M.tla", chain("+", 200_000)));
     assert_eq!(diagnostics[0].rule.code, "TL203");
-    let parens = format!(
-        "---- MODULE M ----\nA == {}x{}\n====",
-        "(".repeat(1_500),
-        ")".repeat(1_500)
-    );
-    check_errors(&parens, &[]);
+    // The left side of a chain nests, and so does what stands in it: both count.
+    let both = format!("({}){}", "(x + ".repeat(300), " + x".repeat(300));
+    let (_, diagnostics) = parse(&Source::new("M.tla", both));
+    assert!(!diagnostics.is_empty());
+    let junk = "\\E x [ {x \\in <<".repeat(50_000);
+    let (_, diagnostics) = parse(&Source::new(
+        "M.tla",
+        format!("---- MODULE M ----\nA == {junk}"),
+    ));
+    assert!(!diagnostics.is_empty());
 }
 
 #[test]
