@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use tracelaw_events::Timestamp;
-use uuid::{ContextV7, Uuid};
+use uuid::Uuid;
 
 /// A source of time. It is asked on the thread where an event happens.
 pub trait Clock: Send + Sync + 'static {
@@ -61,20 +61,54 @@ pub trait Ids: Send + 'static {
     fn next(&mut self, at: Timestamp) -> Uuid;
 }
 
-/// Random identifiers that are in order within the millisecond too.
-#[derive(Debug, Default)]
+/// Random identifiers that are in order within the millisecond too (RFC 9562, section 6.2,
+/// method 2): each is a random step above the one before. Only the first is random of the system's
+/// making, which would cost more than all the rest of a record.
+#[derive(Clone, Debug)]
 pub struct RandomIds {
-    context: ContextV7,
+    /// Of the generator of the steps.
+    state: u64,
+    millis: u64,
+    /// The 74 bits behind the time.
+    tail: u128,
+}
+
+impl RandomIds {
+    /// A new random number (SplitMix64).
+    fn random(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+}
+
+impl Default for RandomIds {
+    fn default() -> Self {
+        let (_, seed) = Uuid::now_v7().as_u64_pair();
+        Self {
+            state: seed,
+            millis: 0,
+            tail: 0,
+        }
+    }
 }
 
 impl Ids for RandomIds {
     fn next(&mut self, at: Timestamp) -> Uuid {
         let seconds = u64::try_from(at.seconds()).unwrap_or_default();
-        Uuid::new_v7(uuid::Timestamp::from_unix(
-            &self.context,
-            seconds,
-            at.subsec_nanos(),
-        ))
+        let millis = seconds.wrapping_mul(1000) + u64::from(at.subsec_nanos() / 1_000_000);
+        if millis > self.millis {
+            self.millis = millis;
+            // The top bit is left for the steps to carry into.
+            self.tail = u128::from(self.random()) << 9 | u128::from(self.random() >> 55);
+        } else {
+            self.tail += u128::from(self.random() >> 32) + 1;
+        }
+        let high = u64::try_from(self.tail >> 62 & 0xFFF).unwrap_or_default();
+        let low = u64::try_from(self.tail & ((1 << 62) - 1)).unwrap_or_default();
+        Uuid::from_u64_pair(self.millis << 16 | 0x7000 | high, 1 << 63 | low)
     }
 }
 
@@ -92,5 +126,32 @@ impl Ids for CountingIds {
         let mut counter = [0; 10];
         counter[2..].copy_from_slice(&self.count.to_be_bytes());
         uuid::Builder::from_unix_timestamp_millis(millis, &counter).into_uuid()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_of_version_7_unique_and_in_order() {
+        let mut ids = RandomIds::default();
+        let mut last = Uuid::nil();
+        for tick in 0..200_000 {
+            // A clock that goes back now and then.
+            let micros = if tick % 1000 == 999 { tick - 500 } else { tick };
+            let at = Timestamp::from_unix(1_795_338_445, micros * 1000);
+            let id = ids.next(at);
+            assert_eq!(id.get_version_num(), 7);
+            assert_eq!(id.get_variant(), uuid::Variant::RFC4122);
+            assert!(id > last, "{last} {id}");
+            last = id;
+        }
+        let time = last.get_timestamp().expect("a time").to_unix();
+        assert_eq!(time, (1_795_338_445, 199_000_000));
+        assert_ne!(
+            ids.next(Timestamp::default()),
+            RandomIds::default().next(Timestamp::default())
+        );
     }
 }

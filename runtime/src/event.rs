@@ -1,10 +1,12 @@
 //! An event on its way from the place where it happens to the writer.
 
-use serde::Serialize;
-use tracelaw_events::Action;
-use tracelaw_events::canonical::{Canonical, Refusal};
+use std::borrow::Cow;
 
-use crate::members::Members;
+use serde::Serialize;
+use tracelaw_events::canonical::{Canonical, Refusal};
+use tracelaw_events::{Action, Timestamp};
+
+use crate::members::{Members, Section};
 use crate::state::{Snapshot, TraceState};
 
 /// How a function ended, unless normally.
@@ -37,32 +39,41 @@ pub enum Phase {
     After,
 }
 
+impl Phase {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Before => "before",
+            Self::After => "after",
+        }
+    }
+}
+
 /// An event that is being filled in. Values are brought into their written form at once, on the
 /// thread where the event happens; nothing of the program is borrowed.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Event {
     pub(crate) name: &'static str,
+    pub(crate) at: Timestamp,
     pub(crate) outcome: Option<Outcome>,
     phase: Option<Phase>,
-    node: Option<Result<Canonical<'static>, Refusal>>,
-    state: Option<Members>,
-    msg: Members,
-    args: Members,
+    /// Canonical; empty where there is none.
+    node: String,
+    /// Whether there is a snapshot; it may have no keys.
+    has_state: bool,
+    members: Members,
     refusal: Option<Refusal>,
 }
 
 impl Event {
-    pub(crate) fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            outcome: None,
-            phase: None,
-            node: None,
-            state: None,
-            msg: Members::default(),
-            args: Members::default(),
-            refusal: None,
-        }
+    /// Makes an event that was written into a new one.
+    pub(crate) fn reset(&mut self, name: &'static str) {
+        self.name = name;
+        self.outcome = None;
+        self.phase = None;
+        self.node.clear();
+        self.has_state = false;
+        self.members.clear();
+        self.refusal = None;
     }
 
     /// Says which of two events this is.
@@ -72,58 +83,130 @@ impl Event {
 
     /// Names who acts.
     pub fn node<T: Serialize + ?Sized>(&mut self, node: &T) {
-        self.node = Some(Canonical::of(node));
+        if let Err(refusal) = Canonical::append(node, &mut self.node) {
+            self.refuse(|| format!("`node`: {refusal}"));
+        }
     }
 
     /// Takes the whole snapshot.
     pub fn snapshot<T: TraceState + ?Sized>(&mut self, state: &T) {
-        let members = self.state.get_or_insert_default();
-        state.trace(&mut Snapshot::new(members));
+        self.has_state = true;
+        state.trace(&mut Snapshot::new(self));
     }
 
     /// Adds a key to the snapshot.
     pub fn state<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) {
-        self.state.get_or_insert_default().put(key, value);
+        self.put(Section::State, key.into(), value);
     }
 
     /// Adds a key to the message.
     pub fn message<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) {
-        self.msg.put(key, value);
+        self.put(Section::Message, key.into(), value);
     }
 
     /// Adds an argument.
     pub fn argument<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) {
-        self.args.put(key, value);
+        self.put(Section::Arguments, key.into(), value);
     }
 
-    /// Says that the event could not be filled in.
-    pub(crate) fn refuse(&mut self, reason: &str) {
+    pub(crate) fn put<T: Serialize + ?Sized>(
+        &mut self,
+        section: Section,
+        key: Cow<'static, str>,
+        value: &T,
+    ) {
+        if let Err(refusal) = self.members.put(section, key, value) {
+            self.refusal.get_or_insert(refusal);
+        }
+    }
+
+    /// How many members there are so far.
+    pub(crate) fn members(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Says why the event cannot be written, unless that is said already.
+    pub(crate) fn refuse(&mut self, reason: impl FnOnce() -> String) {
         self.refusal
-            .get_or_insert_with(|| Refusal::Serialize(reason.to_owned()));
+            .get_or_insert_with(|| Refusal::Serialize(reason()));
     }
 
     pub(crate) fn is_refused(&self) -> bool {
         self.refusal.is_some()
     }
 
-    /// The event as the formats take it.
-    pub(crate) fn into_action(self) -> Result<Action<'static>, Refusal> {
-        if let Some(refusal) = self.refusal {
-            return Err(refusal);
+    /// Appends the payload of the TRACE/1.0 record, which [`Action`] describes, in canonical order.
+    pub(crate) fn write_payload(&mut self, out: &mut String) -> Result<(), Refusal> {
+        self.prepare()?;
+        out.push_str("{\"action\":");
+        Canonical::append(self.name, out)?;
+        for (key, section) in [("args", Section::Arguments), ("msg", Section::Message)] {
+            self.write_section(key, section, out)?;
         }
-        let state = self.state.map(Members::object).transpose()?;
+        if !self.node.is_empty() {
+            out.push_str(",\"node\":");
+            out.push_str(&self.node);
+        }
+        let words = [
+            ("outcome", self.outcome.map(Outcome::as_str)),
+            ("phase", self.phase.map(Phase::as_str)),
+        ];
+        for (key, word) in words {
+            if let Some(word) = word {
+                out.extend([",\"", key, "\":\"", word, "\""]);
+            }
+        }
+        let written = self.write_section("state", Section::State, out)?;
+        if self.has_state && !written {
+            out.push_str(",\"state\":{}");
+        }
+        out.push('}');
+        Ok(())
+    }
+
+    fn write_section(
+        &self,
+        key: &str,
+        section: Section,
+        out: &mut String,
+    ) -> Result<bool, Refusal> {
+        let start = out.len();
+        out.extend([",\"", key, "\":"]);
+        let written = self.members.write(section, out)?;
+        if !written {
+            out.truncate(start);
+        }
+        Ok(written)
+    }
+
+    /// The event in parts, as other formats take it.
+    pub(crate) fn to_action(&mut self) -> Result<Action<'static>, Refusal> {
+        self.prepare()?;
+        let object = |section| -> Result<Option<Canonical<'static>>, Refusal> {
+            let mut out = String::new();
+            let written = self.members.write(section, &mut out)?;
+            Ok(written.then(|| Canonical::assume(&out).into_owned()))
+        };
+        let state = object(Section::State)?;
         Ok(Action {
-            node: self.node.transpose()?,
-            // A snapshot without keys is still a snapshot.
-            state: state.map(|object| object.unwrap_or(Canonical::EMPTY_OBJECT)),
-            msg: self.msg.object()?,
-            args: self.args.object()?,
+            node: (!self.node.is_empty()).then(|| Canonical::assume(&self.node).into_owned()),
+            state: state.or(self.has_state.then_some(Canonical::EMPTY_OBJECT)),
+            msg: object(Section::Message)?,
+            args: object(Section::Arguments)?,
             outcome: self.outcome.map(Outcome::as_str),
-            phase: self.phase.map(|phase| match phase {
-                Phase::Before => "before",
-                Phase::After => "after",
-            }),
+            phase: self.phase.map(Phase::as_str),
             ..Action::new(self.name)
         })
+    }
+
+    /// Whether the event can be written; then its members are in order.
+    fn prepare(&mut self) -> Result<(), Refusal> {
+        match &self.refusal {
+            Some(refusal) => Err(refusal.clone()),
+            None => {
+                self.members.sort();
+                Ok(())
+            }
+        }
     }
 }

@@ -32,25 +32,20 @@ fn emit_now(name: &'static str, fill: impl FnOnce(&mut Event) -> bool) {
     if let Some(current) = current::get()
         && let Some(session) = current.as_ref()
     {
-        let mut event = Event::new(name);
+        let mut event = session.event(name);
         if filled(&mut event, fill) {
             session.submit(event);
+        } else {
+            session.recycle(event);
         }
     }
 }
 
 /// Watches a function from its beginning to its end, however it ends.
-///
-/// It is one pointer, which is null where nothing is recorded.
 #[derive(Debug)]
 pub struct Guard {
-    watched: Option<Box<Watched>>,
-}
-
-/// What becomes of the event when the function ends.
-#[derive(Debug)]
-struct Watched {
-    event: Event,
+    /// Taken when the function ends; absent where nothing is recorded.
+    event: Option<Box<Event>>,
     on: On,
     /// For a future: whether it is being polled.
     polling: Option<bool>,
@@ -60,30 +55,33 @@ impl Guard {
     /// The function begins.
     #[inline(always)]
     pub fn enter(name: &'static str, on: On, fill: impl FnOnce(&mut Event) -> bool) -> Self {
+        let event = if current::may_be_on() {
+            enter_now(name, fill)
+        } else {
+            None
+        };
         Self {
-            watched: if current::may_be_on() {
-                enter_now(name, on, fill)
-            } else {
-                None
-            },
+            event,
+            on,
+            polling: None,
         }
     }
 
     /// The event will be one of two.
     pub fn phase(&mut self, phase: Phase) {
-        if let Some(watched) = &mut self.watched {
-            watched.event.phase(phase);
+        if let Some(event) = &mut self.event {
+            event.phase(phase);
         }
     }
 
     /// Evaluates what has to be kept from before the body.
     #[inline(always)]
     pub fn before<T>(&mut self, keep: impl FnOnce() -> T) -> Option<T> {
-        let watched = self.watched.as_mut()?;
+        let event = self.event.as_mut()?;
         match panic::catch_unwind(AssertUnwindSafe(keep)) {
             Ok(kept) => Some(kept),
             Err(cause) => {
-                refuse(&mut watched.event, &*cause);
+                refuse(event, &*cause);
                 None
             }
         }
@@ -96,91 +94,68 @@ impl Guard {
         body: Pin<&mut F>,
         context: &mut Context<'_>,
     ) -> Poll<F::Output> {
-        self.polling(true);
+        self.polling = Some(true);
         let polled = body.poll(context);
-        self.polling(false);
+        self.polling = Some(false);
         polled
-    }
-
-    #[inline(always)]
-    fn polling(&mut self, now: bool) {
-        if let Some(watched) = &mut self.watched {
-            watched.polling = Some(now);
-        }
     }
 
     /// The function returns.
     #[inline(always)]
     pub fn leave(mut self, failed: bool, fill: impl FnOnce(&mut Event) -> bool) {
-        if let Some(watched) = self.watched.take() {
-            leave_now(*watched, failed, fill);
+        if let Some(event) = self.event.take() {
+            leave_now(event, self.on, failed, fill);
         }
     }
 }
 
 #[inline(never)]
-fn enter_now(
-    name: &'static str,
-    on: On,
-    fill: impl FnOnce(&mut Event) -> bool,
-) -> Option<Box<Watched>> {
-    current::get()?;
-    let mut watched = Box::new(Watched {
-        event: Event::new(name),
-        on,
-        polling: None,
-    });
-    filled(&mut watched.event, fill);
-    Some(watched)
+fn enter_now(name: &'static str, fill: impl FnOnce(&mut Event) -> bool) -> Option<Box<Event>> {
+    let current = current::get()?;
+    let mut event = current.as_ref()?.event(name);
+    filled(&mut event, fill);
+    Some(event)
 }
 
 #[inline(never)]
-fn leave_now(watched: Watched, failed: bool, fill: impl FnOnce(&mut Event) -> bool) {
-    let Watched { mut event, on, .. } = watched;
-    if (failed && on == On::Ok) || (!failed && on == On::Err) {
-        return;
-    }
+fn leave_now(mut event: Box<Event>, on: On, failed: bool, fill: impl FnOnce(&mut Event) -> bool) {
     if failed {
         event.outcome = Some(Outcome::Err);
     }
-    if event.is_refused() || filled(&mut event, fill) {
-        submit(event);
-    }
+    let unwanted = if failed { On::Ok } else { On::Err };
+    let keep = on != unwanted && (event.is_refused() || filled(&mut event, fill));
+    finish(event, keep);
 }
 
 impl Drop for Guard {
     #[inline(always)]
     fn drop(&mut self) {
-        if let Some(watched) = self.watched.take() {
-            abandoned(*watched);
+        if let Some(event) = self.event.take() {
+            abandoned(event, self.on, self.polling);
         }
     }
 }
 
 /// The function did not return.
 #[inline(never)]
-fn abandoned(watched: Watched) {
-    let Watched {
-        mut event,
-        on,
-        polling,
-    } = watched;
-    if on == On::Ok {
-        return;
-    }
+fn abandoned(mut event: Box<Event>, on: On, polling: Option<bool>) {
     // A future that is dropped between two polls was given up; else the body unwinds.
     event.outcome = Some(match polling {
         Some(false) => Outcome::Cancelled,
         Some(true) | None => Outcome::Panic,
     });
-    submit(event);
+    finish(event, on != On::Ok);
 }
 
-fn submit(event: Event) {
+fn finish(event: Box<Event>, keep: bool) {
     if let Some(current) = current::get()
         && let Some(session) = current.as_ref()
     {
-        session.submit(event);
+        if keep {
+            session.submit(event);
+        } else {
+            session.recycle(event);
+        }
     }
 }
 
@@ -202,7 +177,7 @@ fn refuse(event: &mut Event, cause: &(dyn Any + Send)) {
         .copied()
         .or_else(|| cause.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message");
-    event.refuse(&format!("the instrumentation panicked: {message}"));
+    event.refuse(|| format!("the instrumentation panicked: {message}"));
 }
 
 /// Calls the body. A closure that is passed to a function is called once whatever it captures,

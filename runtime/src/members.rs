@@ -1,77 +1,150 @@
-//! Keyed values on their way into a record.
+//! Keyed values on their way into a record: in one buffer, which is used again.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::ops::Range;
 
 use serde::Serialize;
-use tracelaw_events::canonical::{Canonical, ObjectBuilder, Refusal};
+use tracelaw_events::canonical::{Canonical, Refusal};
 
-/// The members of an object, in any order. A dotted key is a member of a member.
+/// Which object of the record a member belongs to, in canonical order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Section {
+    /// `args`.
+    Arguments,
+    /// `msg`.
+    Message,
+    /// `state`.
+    State,
+}
+
+/// Members, in any order. A dotted key is a member of a member.
 #[derive(Debug, Default)]
 pub(crate) struct Members {
-    members: Vec<(Cow<'static, str>, Canonical<'static>)>,
-    refusal: Option<Refusal>,
+    /// Canonical values, back to back.
+    values: String,
+    members: Vec<Member>,
 }
+
+#[derive(Debug)]
+struct Member {
+    section: Section,
+    key: Cow<'static, str>,
+    value: Range<usize>,
+}
+
+/// The key that makes a JavaScript reader drop a member.
+const PROTO: &str = "__proto__";
+/// Buffers that grew beyond this are not kept.
+const KEPT: usize = 4096;
 
 impl Members {
+    pub(crate) fn clear(&mut self) {
+        self.members.clear();
+        self.values.clear();
+        if self.values.capacity() > KEPT {
+            self.values = String::new();
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.members.len()
+    }
+
     pub(crate) fn put<T: Serialize + ?Sized>(
         &mut self,
-        key: impl Into<Cow<'static, str>>,
+        section: Section,
+        key: Cow<'static, str>,
         value: &T,
-    ) {
-        let key = key.into();
-        match Canonical::of(value) {
-            Ok(value) => self.members.push((key, value)),
-            Err(refusal) => self.refuse(&key, &refusal),
+    ) -> Result<(), Refusal> {
+        let named = |refusal| Refusal::Serialize(format!("`{key}`: {refusal}"));
+        if key.len() >= PROTO.len() && key.split('.').any(|part| part == PROTO) {
+            return Err(named(Refusal::Serialize(format!("a member `{PROTO}`"))));
+        }
+        let start = self.values.len();
+        Canonical::append(value, &mut self.values).map_err(named)?;
+        let value = start..self.values.len();
+        self.members.push(Member {
+            section,
+            key,
+            value,
+        });
+        Ok(())
+    }
+
+    /// Brings the members into canonical order, which writing needs.
+    pub(crate) fn sort(&mut self) {
+        let order = |a: &Member, b: &Member| {
+            (a.section.cmp(&b.section)).then_with(|| paths(&a.key, &b.key))
+        };
+        if !self.members.is_sorted_by(|a, b| order(a, b).is_le()) {
+            self.members.sort_by(order);
         }
     }
 
-    /// Adds an object that was made on its own.
-    pub(crate) fn nest(&mut self, key: impl Into<Cow<'static, str>>, inner: Self) {
-        let key = key.into();
-        match inner.object() {
-            Ok(object) => self
-                .members
-                .push((key, object.unwrap_or(Canonical::EMPTY_OBJECT))),
-            Err(refusal) => self.refuse(&key, &refusal),
+    /// Appends the object of a section, if it has members. They have to be sorted.
+    ///
+    /// Fails where a key stands twice, or for a value and an object at once.
+    pub(crate) fn write(&self, section: Section, out: &mut String) -> Result<bool, Refusal> {
+        let start = self
+            .members
+            .partition_point(|member| member.section < section);
+        let end = self
+            .members
+            .partition_point(|member| member.section <= section);
+        let members = &self.members[start..end];
+        if !members.is_empty() {
+            self.object(members, 0, out)?;
         }
+        Ok(!members.is_empty())
     }
 
-    fn refuse(&mut self, key: &str, refusal: &Refusal) {
-        self.refusal
-            .get_or_insert_with(|| Refusal::Serialize(format!("`{key}`: {refusal}")));
-    }
-
-    /// The object, or `None` where there are no members.
-    pub(crate) fn object(self) -> Result<Option<Canonical<'static>>, Refusal> {
-        if let Some(refusal) = self.refusal {
-            return Err(refusal);
+    /// Appends an object of members whose keys agree up to byte `from`.
+    fn object(&self, members: &[Member], from: usize, out: &mut String) -> Result<(), Refusal> {
+        let mut rest = members;
+        let mut bracket = '{';
+        while let Some(first) = rest.first() {
+            out.push(bracket);
+            bracket = ',';
+            let path = &first.key[from..];
+            let (name, inner) = match path.split_once('.') {
+                Some((name, _)) => (name, true),
+                None => (path, false),
+            };
+            let of_name = |member: &Member| {
+                let key = &member.key[from..];
+                key.strip_prefix(name)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            };
+            let count = rest.iter().take_while(|member| of_name(member)).count();
+            // Among members of one name a value comes first, and must be alone.
+            if !inner && count > 1 {
+                return Err(Refusal::DuplicateKey(first.key.to_string()));
+            }
+            Canonical::append(name, out)?;
+            out.push(':');
+            let (group, others) = rest.split_at(count);
+            if inner {
+                self.object(group, from + name.len() + 1, out)?;
+            } else {
+                out.push_str(&self.values[first.value.clone()]);
+            }
+            rest = others;
         }
-        if self.members.is_empty() {
-            return Ok(None);
-        }
-        let members = self.members.iter();
-        build(members.map(|(key, value)| (key.as_ref(), value)).collect()).map(Some)
+        out.push('}');
+        Ok(())
     }
 }
 
-fn build(members: Vec<(&str, &Canonical<'static>)>) -> Result<Canonical<'static>, Refusal> {
-    let mut object = ObjectBuilder::new();
-    let mut nested: Vec<(&str, Vec<(&str, &Canonical<'static>)>)> = Vec::new();
-    for (key, value) in members {
-        match key.split_once('.') {
-            None => {
-                object.member(key, value.by_ref());
-            }
-            Some((outer, inner)) => match nested.iter_mut().find(|(key, _)| *key == outer) {
-                Some((_, members)) => members.push((inner, value)),
-                None => nested.push((outer, vec![(inner, value)])),
-            },
-        }
+/// The canonical order of dotted keys: by the UTF-16 units of each part.
+fn paths(a: &str, b: &str) -> Ordering {
+    if a.is_ascii() && b.is_ascii() {
+        let unit = |byte: u8| if byte == b'.' { 0 } else { byte };
+        a.bytes().map(unit).cmp(b.bytes().map(unit))
+    } else {
+        let unit = |unit: u16| if unit == u16::from(b'.') { 0 } else { unit };
+        a.encode_utf16().map(unit).cmp(b.encode_utf16().map(unit))
     }
-    for (key, members) in nested {
-        object.member(key, build(members)?);
-    }
-    object.finish()
 }
 
 #[cfg(test)]
@@ -80,14 +153,16 @@ mod tests {
 
     fn check(members: &[(&'static str, f64)], expect: &str) {
         let mut all = Members::default();
-        for &(key, value) in members {
-            all.put(key, &value);
+        let put = members
+            .iter()
+            .try_for_each(|&(key, value)| all.put(Section::State, key.into(), &value));
+        let mut out = String::new();
+        all.sort();
+        let written = put.and_then(|()| all.write(Section::State, &mut out));
+        match written {
+            Ok(_) => assert_eq!(out, expect),
+            Err(refusal) => assert_eq!(refusal.to_string(), expect),
         }
-        let text = match all.object() {
-            Ok(object) => object.map_or_else(String::new, |object| object.to_string()),
-            Err(refusal) => refusal.to_string(),
-        };
-        assert_eq!(text, expect);
     }
 
     #[test]
@@ -95,8 +170,17 @@ mod tests {
         check(&[], "");
         check(&[("b", 1.0), ("a", 1.0)], r#"{"a":1,"b":1}"#);
         check(
-            &[("log.last.term", 1.0), ("id", 1.0), ("log.length", 1.0)],
-            r#"{"id":1,"log":{"last":{"term":1},"length":1}}"#,
+            &[
+                ("log.last.term", 1.0),
+                ("id", 1.0),
+                ("log.length", 1.0),
+                ("log-x", 2.0),
+            ],
+            r#"{"id":1,"log":{"last":{"term":1},"length":1},"log-x":2}"#,
+        );
+        check(
+            &[("\u{fb33}", 1.0), ("\u{1f600}.\"", 1.0), ("é", 1.0)],
+            "{\"é\":1,\"\u{1f600}\":{\"\\\"\":1},\"\u{fb33}\":1}",
         );
     }
 
@@ -107,5 +191,24 @@ mod tests {
             "`b`: a number that is not finite",
         );
         check(&[("a", 1.0), ("a", 1.0)], "the key `a` stands twice");
+        check(&[("a.b", 1.0), ("a", 1.0)], "the key `a` stands twice");
+        check(
+            &[("a.__proto__", 1.0)],
+            "`a.__proto__`: a member `__proto__`",
+        );
+    }
+
+    #[test]
+    fn sections_are_apart() {
+        let mut members = Members::default();
+        for (section, key) in [(Section::State, "s"), (Section::Arguments, "a")] {
+            members.put(section, key.into(), &1).expect("a number");
+        }
+        members.sort();
+        let mut out = String::new();
+        assert_eq!(members.write(Section::Message, &mut out), Ok(false));
+        assert_eq!(members.write(Section::State, &mut out), Ok(true));
+        assert_eq!(members.write(Section::Arguments, &mut out), Ok(true));
+        assert_eq!(out, r#"{"s":1}{"a":1}"#);
     }
 }

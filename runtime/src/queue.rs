@@ -41,13 +41,13 @@ const fn numbers(state: u64) -> u64 {
 
 /// What became of a value that was pushed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pushed {
+pub(crate) enum Pushed<T> {
     /// It is in the queue.
     Queued,
     /// There was no place; its number was taken.
-    Lost,
+    Lost(T),
     /// The queue is closed; no number was taken.
-    Closed,
+    Closed(T),
 }
 
 /// What the consumer finds.
@@ -89,11 +89,11 @@ impl<T> Queue<T> {
     }
 
     /// Puts `value` into the queue, or takes its number and drops it.
-    pub(crate) fn push(&self, value: T) -> Pushed {
+    pub(crate) fn push(&self, value: T) -> Pushed<T> {
         let mut state = self.state.load(Ordering::Relaxed);
         loop {
             if state & CLOSED != 0 {
-                return Pushed::Closed;
+                return Pushed::Closed(value);
             }
             let full = self.is_full(state);
             let mut next = state + ONE_NUMBER;
@@ -106,7 +106,7 @@ impl<T> Queue<T> {
             {
                 Ok(_) if full => {
                     self.sleeper.wake();
-                    return Pushed::Lost;
+                    return Pushed::Lost(value);
                 }
                 Ok(_) => break,
                 Err(now) => state = now,
@@ -277,9 +277,12 @@ mod tests {
     #[test]
     fn a_full_queue_takes_the_number_and_drops_the_value() {
         let queue = Queue::new(2, 1);
-        let pushed: Vec<Pushed> = (0..5).map(|value| queue.push(value)).collect();
+        let pushed: Vec<_> = (0..5).map(|value| queue.push(value)).collect();
         assert_eq!(pushed[..2], [Pushed::Queued; 2]);
-        assert_eq!(pushed[2..], [Pushed::Lost; 3]);
+        assert_eq!(
+            pushed[2..],
+            [Pushed::Lost(2), Pushed::Lost(3), Pushed::Lost(4)]
+        );
         assert_eq!(queue.pop(), Popped::Value(1, 0));
         assert_eq!(queue.push(5), Pushed::Queued);
         assert_eq!(queue.pop(), Popped::Value(2, 1));
@@ -292,7 +295,7 @@ mod tests {
         let queue = Queue::new(2, 1);
         queue.push(1);
         queue.close();
-        assert_eq!(queue.push(2), Pushed::Closed);
+        assert_eq!(queue.push(2), Pushed::Closed(2));
         assert!(!queue.push_waiting(3));
         assert_eq!(queue.pop(), Popped::Value(1, 1));
         let empty = Popped::Empty {
@@ -323,7 +326,7 @@ mod tests {
                     let queue = &queue;
                     scope.spawn(move || {
                         (1..=EACH)
-                            .filter(|&count| queue.push((id, count)) == Pushed::Lost)
+                            .filter(|&count| matches!(queue.push((id, count)), Pushed::Lost(_)))
                             .count()
                     })
                 })

@@ -45,6 +45,9 @@ pub(crate) struct Recorder {
     identity: Identity,
     sequence: u64,
     pub(crate) counts: Counts,
+    /// Buffers that are used again.
+    payload: String,
+    event_type: String,
 }
 
 impl Recorder {
@@ -70,6 +73,8 @@ impl Recorder {
             identity,
             sequence: 0,
             counts: Counts::default(),
+            payload: String::new(),
+            event_type: event_type::ACTION_PREFIX.to_owned(),
         }
     }
 
@@ -152,39 +157,40 @@ impl Recorder {
     }
 
     /// Writes an event, or what stands in its place; why, if it is the latter.
-    pub(crate) fn event(
-        &mut self,
-        at: Timestamp,
-        event: Event,
-        out: &mut String,
-    ) -> Result<(), Refusal> {
+    pub(crate) fn event(&mut self, event: &mut Event, out: &mut String) -> Result<(), Refusal> {
         self.sequence += 1;
-        let name = event.name;
-        let written = event.into_action().and_then(|action| {
-            if self.chain.is_none() {
-                return plain::write(&action, TAG, at, out);
-            }
-            let payload = action.payload()?;
-            let draft = self.draft("", at);
-            if let Some(chain) = &mut self.chain {
-                let event_type = &action.event_type();
-                let draft = Draft {
-                    event_type,
-                    payload,
-                    ..draft
-                };
-                chain.seal(&draft, out);
-            }
-            Ok(())
-        });
+        let at = event.at;
+        let written = if self.chain.is_some() {
+            self.chained(event, out)
+        } else {
+            let action = event.to_action();
+            action.and_then(|action| plain::write(&action, TAG, at, out))
+        };
         match &written {
             Ok(()) => self.counts.events += 1,
             Err(refusal) => {
                 self.counts.refused += 1;
-                self.refused(at, name, refusal, out);
+                self.refused(at, event.name, refusal, out);
             }
         }
         written
+    }
+
+    fn chained(&mut self, event: &mut Event, out: &mut String) -> Result<(), Refusal> {
+        self.payload.clear();
+        event.write_payload(&mut self.payload)?;
+        self.event_type.truncate(event_type::ACTION_PREFIX.len());
+        self.event_type.push_str(event.name);
+        let draft = self.draft("", event.at);
+        let draft = Draft {
+            event_type: &self.event_type,
+            payload: Canonical::assume(&self.payload),
+            ..draft
+        };
+        if let Some(chain) = &mut self.chain {
+            chain.seal(&draft, out);
+        }
+        Ok(())
     }
 
     fn refused(&mut self, at: Timestamp, name: &str, refusal: &Refusal, out: &mut String) {

@@ -3,7 +3,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tracelaw_events::Timestamp;
+use crossbeam_queue::ArrayQueue;
 
 use crate::clock::Clock;
 use crate::event::Event;
@@ -11,11 +11,8 @@ use crate::problem::{Problem, Reporter};
 use crate::queue::{Pushed, Queue};
 use crate::recorder::Counts;
 
-/// An event and when it happened.
-pub(crate) struct Item {
-    pub(crate) at: Timestamp,
-    pub(crate) event: Event,
-}
+/// How many written events are kept for the next ones.
+const SPARES: usize = 64;
 
 /// How far the session's thread has come.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,7 +27,10 @@ pub(crate) struct Progress {
 }
 
 pub(crate) struct Shared {
-    pub(crate) queue: Queue<Item>,
+    pub(crate) queue: Queue<Box<Event>>,
+    /// Written events: their buffers are used again, so that in the long run nothing is allocated
+    /// where an event happens.
+    spares: ArrayQueue<Box<Event>>,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) lossless: bool,
     pub(crate) reporter: Reporter,
@@ -42,7 +42,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(
-        queue: Queue<Item>,
+        queue: Queue<Box<Event>>,
         clock: Box<dyn Clock>,
         lossless: bool,
         reporter: Reporter,
@@ -50,6 +50,7 @@ impl Shared {
     ) -> Self {
         Self {
             queue,
+            spares: ArrayQueue::new(SPARES),
             clock,
             lossless,
             reporter,
@@ -59,17 +60,30 @@ impl Shared {
         }
     }
 
+    /// An event to be filled in.
+    pub(crate) fn event(&self, name: &'static str) -> Box<Event> {
+        let mut event = self.spares.pop().unwrap_or_default();
+        event.reset(name);
+        event
+    }
+
+    /// Keeps an event that is no longer needed.
+    pub(crate) fn recycle(&self, event: Box<Event>) {
+        // Where there are enough, this one is freed.
+        let _ = self.spares.push(event);
+    }
+
     /// The event happens now.
-    pub(crate) fn submit(&self, event: Event) {
-        let item = Item {
-            at: self.clock.now(),
-            event,
-        };
+    pub(crate) fn submit(&self, mut event: Box<Event>) {
+        event.at = self.clock.now();
         if self.lossless {
-            self.queue.push_waiting(item);
+            self.queue.push_waiting(event);
         } else {
-            // A lost event has its number, from which the writer sees that it was lost.
-            let _: Pushed = self.queue.push(item);
+            match self.queue.push(event) {
+                Pushed::Queued => {}
+                // A lost event has its number, from which the writer sees that it was lost.
+                Pushed::Lost(event) | Pushed::Closed(event) => self.recycle(event),
+            }
         }
     }
 

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::members::Members;
+use crate::event::Event;
+use crate::members::Section;
 
 /// A value that events can carry as their state snapshot: it says its keys and their values.
 ///
@@ -55,25 +56,46 @@ pub trait TraceState {
 /// Takes the keys and values of a state snapshot.
 #[derive(Debug)]
 pub struct Snapshot<'a> {
-    members: &'a mut Members,
+    event: &'a mut Event,
+    /// In front of every key: empty, or with a dot at its end.
+    prefix: String,
 }
 
 impl<'a> Snapshot<'a> {
-    pub(crate) fn new(members: &'a mut Members) -> Self {
-        Self { members }
+    pub(crate) fn new(event: &'a mut Event) -> Self {
+        Self {
+            event,
+            prefix: String::new(),
+        }
+    }
+
+    fn path(&self, key: Cow<'static, str>) -> Cow<'static, str> {
+        if self.prefix.is_empty() {
+            key
+        } else {
+            format!("{}{key}", self.prefix).into()
+        }
     }
 
     /// Adds a key. A dotted key (`log.length`) becomes a member of a member. A value that JSON
     /// cannot hold (NaN, an integer beyond 2^53-1) is reported in the event's place in the trace.
     pub fn key<T: Serialize + ?Sized>(&mut self, key: impl Into<Cow<'static, str>>, value: &T) {
-        self.members.put(key, value);
+        let path = self.path(key.into());
+        self.event.put(Section::State, path, value);
     }
 
     /// Adds an object whose members are the keys of `state`.
     pub fn nested<T: TraceState + ?Sized>(&mut self, key: impl Into<Cow<'static, str>>, state: &T) {
-        let mut members = Members::default();
-        state.trace(&mut Snapshot::new(&mut members));
-        self.members.nest(key, members);
+        let path = self.path(key.into());
+        let before = self.event.members();
+        state.trace(&mut Snapshot {
+            event: self.event,
+            prefix: format!("{path}."),
+        });
+        if self.event.members() == before {
+            self.event
+                .put(Section::State, path, &BTreeMap::<(), ()>::new());
+        }
     }
 }
 

@@ -85,17 +85,17 @@ impl Writer {
     fn gather(&mut self) -> Found {
         while self.output.records.len() < SHARED_WRITE {
             match self.shared.queue.pop() {
-                Popped::Value(number, item) => {
+                Popped::Value(number, mut event) => {
                     // What was lost was lost before this event, so it has this event's time.
-                    self.gap_before(number, item.at);
-                    let name = item.event.name;
+                    self.gap_before(number, event.at);
                     let out = &mut self.output.records;
-                    if let Err(refusal) = self.recorder.event(item.at, item.event, out) {
+                    if let Err(refusal) = self.recorder.event(&mut event, out) {
                         self.shared.reporter.report(&Problem::Refused {
-                            event: name.to_owned(),
+                            event: event.name.to_owned(),
                             reason: refusal.to_string(),
                         });
                     }
+                    self.shared.recycle(event);
                 }
                 Popped::Empty { numbers, closed } => {
                     if numbers > self.recorder.sequence() {

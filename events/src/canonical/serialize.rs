@@ -26,9 +26,27 @@ impl Canonical<'static> {
     /// NaN, an infinity, an integer beyond 2^53-1, a key that is no string or stands twice, or
     /// an error of the value's own `Serialize`.
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<Self, Refusal> {
-        let mut writer = Writer::default();
-        value.serialize(&mut writer)?;
-        Ok(Self::trusted(writer.out))
+        let mut out = String::new();
+        Self::append(value, &mut out)?;
+        Ok(Self::trusted(out))
+    }
+
+    /// Appends the canonical form of a value to `out`, for those who use a buffer again.
+    ///
+    /// # Errors
+    /// As for [`Canonical::of`]; nothing is appended then.
+    pub fn append<T: Serialize + ?Sized>(value: &T, out: &mut String) -> Result<(), Refusal> {
+        let start = out.len();
+        let mut writer = Writer {
+            out: std::mem::take(out),
+            ..Writer::default()
+        };
+        let written = value.serialize(&mut writer);
+        *out = writer.out;
+        if written.is_err() {
+            out.truncate(start);
+        }
+        written
     }
 }
 
