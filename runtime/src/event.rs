@@ -180,7 +180,7 @@ impl Event {
     }
 
     /// The event in parts, as other formats take it.
-    pub(crate) fn to_action(&mut self) -> Result<Action<'static>, Refusal> {
+    pub(crate) fn parts(&mut self) -> Result<Action<'static>, Refusal> {
         self.prepare()?;
         let object = |section| -> Result<Option<Canonical<'static>>, Refusal> {
             let mut out = String::new();

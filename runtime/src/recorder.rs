@@ -163,7 +163,7 @@ impl Recorder {
         let written = if self.chain.is_some() {
             self.chained(event, out)
         } else {
-            let action = event.to_action();
+            let action = event.parts();
             action.and_then(|action| plain::write(&action, TAG, at, out))
         };
         match &written {
