@@ -15,3 +15,6 @@ pub use error::Failure;
 pub use host::{Host, Nowhere};
 pub use spec::Spec;
 pub use value::{Fault, FaultKind, Function, Interner, Sequence, Set, Text, Value};
+
+#[cfg(test)]
+mod tests;

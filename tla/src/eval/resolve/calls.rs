@@ -17,6 +17,15 @@ use crate::config::Binding;
 use crate::modules::ModuleId;
 use crate::syntax::{Expr, ExprKind, FunctionDefinition, Ident, OperatorDefinition, PathStep};
 
+/// What a path through instances leads to.
+struct Selected<'m> {
+    meaning: Meaning<'m>,
+    /// The instance.
+    context: ContextId,
+    /// The arguments of the instances on the way.
+    args: Vec<Node>,
+}
+
 impl<'m> Resolver<'m> {
     /// A name that stands alone: a value, or an operator as an argument.
     pub(super) fn name(&mut self, name: &str, at: At, place: &Place) -> Node {
@@ -248,22 +257,32 @@ impl<'m> Resolver<'m> {
         at: At,
         place: &Place,
     ) -> Node {
-        if let ExprKind::Name(name) = &function.kind {
-            let defined = match self.find(name, place) {
-                Meaning::LetFunction { op, links, .. } => Some((op, Some(links))),
-                Meaning::Function(defined)
-                    if super::binders::is_recursive(defined.definition)
-                        && self.contexts[defined.context.0].params.is_empty() =>
-                {
-                    let op = self.function_operator(defined);
-                    Some((op, self.link(defined.context, place)))
-                }
-                _ => None,
-            };
-            if let Some((op, link)) = defined {
-                let args = self.exprs(args, place);
-                return Node::new(Kind::ApplyDefined { op, link, args }, at);
+        let meaning = match &function.kind {
+            ExprKind::Name(name) => self.find(name, place),
+            ExprKind::Qualified {
+                path,
+                operator,
+                args,
+            } if args.is_empty() => match self.follow(path, operator, at, place) {
+                Ok(selected) => selected.meaning,
+                Err(broken) => return broken,
+            },
+            _ => Meaning::Unknown,
+        };
+        let defined = match meaning {
+            Meaning::LetFunction { op, links, .. } => Some((op, Some(links))),
+            Meaning::Function(defined)
+                if super::binders::is_recursive(defined.definition)
+                    && self.takes_no_arguments(defined.context) =>
+            {
+                let op = self.function_operator(defined);
+                Some((op, self.link(defined.context, place)))
             }
+            _ => None,
+        };
+        if let Some((op, link)) = defined {
+            let args = self.exprs(args, place);
+            return Node::new(Kind::ApplyDefined { op, link, args }, at);
         }
         let function = self.expr(function, place);
         let argument = self.argument(args, at, place);
@@ -339,71 +358,32 @@ impl<'m> Resolver<'m> {
         place: &Place,
     ) -> Node {
         let args = self.exprs(args, place).into_vec();
-        let mut context = place.context;
-        let mut module = place.module;
-        let mut first_args: Vec<Node> = Vec::new();
-        for (step, is_first) in path
-            .iter()
-            .zip(std::iter::once(true).chain(std::iter::repeat(false)))
-        {
-            let meaning = if is_first {
-                self.find(&step.name.value, place)
-            } else {
-                self.find_global(&step.name.value, context, module, place)
-            };
-            let next = match meaning {
-                Meaning::Instance(InstanceOf::Local(context)) => Some(context),
-                Meaning::Instance(InstanceOf::Defined(defined)) => {
-                    if is_first {
-                        first_args = self.passed_on(defined.context, place, at);
-                    }
-                    let home = Home {
-                        context: defined.context,
-                        module: defined.module,
-                        inside: None,
-                    };
-                    let definition = defined.definition;
-                    self.context_of(&definition.instance, &definition.params, home)
-                }
-                _ => None,
-            };
-            let Some(next) = next else {
-                return self.unknown(&step.name.value, at);
-            };
-            let wanted = self.contexts[next.0].params.len();
-            if wanted != step.args.len() {
-                return self.arity(&step.name.value, wanted, step.args.len(), at);
-            }
-            first_args.extend(self.exprs(&step.args, place).into_vec());
-            context = next;
-            match self.contexts[next.0].target {
-                Target::Module(target) => module = target,
-                Target::Standard(standard) => {
-                    let Some(native) = natives::find(standard, &operator.value) else {
-                        return self.unknown(&operator.value, at);
-                    };
-                    return self.applied(&operator.value, Meaning::Native(native), args, at, place);
-                }
-            }
-        }
-        let meaning = self.find_global(&operator.value, context, module, place);
+        let Selected {
+            meaning,
+            context,
+            args: mut all,
+        } = match self.follow(path, operator, at, place) {
+            Ok(selected) => selected,
+            Err(broken) => return broken,
+        };
+        let name = &operator.value;
         match meaning {
             Meaning::Operator(defined) if defined.context == context => {
                 let arity = defined.definition.params.len();
-                if args.is_empty() && arity > 0 && first_args.is_empty() {
+                if args.is_empty() && arity > 0 && all.is_empty() {
                     return self.closure(defined, at, place);
                 }
                 if arity != args.len() {
-                    return self.arity(&operator.value, arity, args.len(), at);
+                    return self.arity(name, arity, args.len(), at);
                 }
-                first_args.extend(args);
-                self.call(defined, first_args, at, place)
+                all.extend(args);
+                self.call(defined, all, at, place)
             }
             Meaning::Function(defined) if defined.context == context && args.is_empty() => {
                 let kind = Kind::Call {
                     op: self.function_value(defined),
                     link: self.link(context, place),
-                    args: first_args.into(),
+                    args: all.into(),
                 };
                 Node::new(kind, at)
             }
@@ -421,9 +401,72 @@ impl<'m> Resolver<'m> {
                 };
                 self.expr(by, &around)
             }
-            other if args.is_empty() => self.meant(&operator.value, other, at, place),
-            other => self.applied(&operator.value, other, args, at, place),
+            other if args.is_empty() => self.meant(name, other, at, place),
+            other => self.applied(name, other, args, at, place),
         }
+    }
+
+    /// What `I!J(a)!name` stands for, and the arguments that the instances are given.
+    fn follow(
+        &mut self,
+        path: &'m [PathStep],
+        name: &'m Ident,
+        at: At,
+        place: &Place,
+    ) -> Result<Selected<'m>, Node> {
+        let mut context = place.context;
+        let mut module = place.module;
+        let mut args: Vec<Node> = Vec::new();
+        for (index, step) in path.iter().enumerate() {
+            let meaning = if index == 0 {
+                self.find(&step.name.value, place)
+            } else {
+                self.find_global(&step.name.value, context, module, place)
+            };
+            let next = match meaning {
+                Meaning::Instance(InstanceOf::Local(context)) => Some(context),
+                Meaning::Instance(InstanceOf::Defined(defined)) => {
+                    if index == 0 {
+                        args = self.passed_on(defined.context, place, at);
+                    }
+                    let home = Home {
+                        context: defined.context,
+                        module: defined.module,
+                        inside: None,
+                    };
+                    let definition = defined.definition;
+                    self.context_of(&definition.instance, &definition.params, home)
+                }
+                _ => None,
+            };
+            let Some(next) = next else {
+                return Err(self.unknown(&step.name.value, at));
+            };
+            let wanted = self.contexts[next.0].params.len();
+            if wanted != step.args.len() {
+                return Err(self.arity(&step.name.value, wanted, step.args.len(), at));
+            }
+            args.extend(self.exprs(&step.args, place).into_vec());
+            context = next;
+            match self.contexts[next.0].target {
+                Target::Module(target) => module = target,
+                Target::Standard(standard) => {
+                    let Some(native) = natives::find(standard, &name.value) else {
+                        return Err(self.unknown(&name.value, at));
+                    };
+                    return Ok(Selected {
+                        meaning: Meaning::Native(native),
+                        context,
+                        args,
+                    });
+                }
+            }
+        }
+        Ok(Selected {
+            meaning: self.find_global(&name.value, context, module, place),
+            context,
+            args,
+        })
     }
 
     /// A constant operator whose values the configuration lists: `F(1) = a F(2) = b`.

@@ -347,6 +347,12 @@ impl<'m> Resolver<'m> {
         all
     }
 
+    /// Whether the operators of a context take no arguments but their own.
+    pub(super) fn takes_no_arguments(&self, context: ContextId) -> bool {
+        let mut parametrised = self.parametrised(context).into_iter();
+        parametrised.all(|id| self.contexts[id.0].params.is_empty())
+    }
+
     /// The names that the operators of a context see before their own parameters, which get the
     /// first slots of `frame`.
     pub(super) fn prologue(&self, context: ContextId, frame: &Rc<Frame>) -> Locals {
