@@ -101,7 +101,6 @@ fn the_document_binds_every_action() {
             definitions: None,
         }),
         trace_spec: None,
-        completion: None,
     });
     assert_none(findings);
 }

@@ -268,8 +268,10 @@ Init == x = 0
 Next == x' = x + 1
 Stop == x = 7 => TLCSet(\"exit\", TRUE)";
     check(body, "INIT Init\nNEXT Next\nINVARIANT Stop", "accepted, 8");
-    let mut options = CheckOptions::default();
-    options.most_states = 5;
+    let options = CheckOptions {
+        most_states: 5,
+        ..CheckOptions::default()
+    };
     let config = "INIT Init\nNEXT Next";
     let outcome = search_with(body, config, &super::Nowhere, options);
     assert_eq!(
