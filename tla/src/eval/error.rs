@@ -25,6 +25,7 @@ struct Inner {
 pub(crate) type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
+    #[cold]
     pub(crate) fn new(fault: Fault, at: Option<At>) -> Self {
         Self(Box::new(Inner {
             fault,
@@ -39,6 +40,13 @@ impl Error {
         if self.0.calls.len() < MOST_CALLS {
             self.0.calls.push((Arc::clone(name), at));
         }
+        self
+    }
+
+    /// Located at `at`, unless it has a place already.
+    #[cold]
+    fn or_at(mut self, at: At) -> Self {
+        self.0.at.get_or_insert(at);
         self
     }
 
@@ -74,17 +82,22 @@ pub(crate) trait Located<T> {
 }
 
 impl<T> Located<T> for std::result::Result<T, Fault> {
+    #[inline]
     fn at(self, at: At) -> Result<T> {
-        self.map_err(|fault| Error::new(fault, Some(at)))
+        match self {
+            Ok(value) => Ok(value),
+            Err(fault) => Err(Error::new(fault, Some(at))),
+        }
     }
 }
 
 impl<T> Located<T> for Result<T> {
+    #[inline]
     fn at(self, at: At) -> Self {
-        self.map_err(|mut error| {
-            error.0.at.get_or_insert(at);
-            error
-        })
+        match self {
+            Ok(value) => Ok(value),
+            Err(error) => Err(error.or_at(at)),
+        }
     }
 }
 

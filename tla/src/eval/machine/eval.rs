@@ -120,6 +120,9 @@ impl<'p> Machine<'p> {
             }
             Kind::Apply(parts) => {
                 let [function, argument] = &**parts;
+                if let Some((part, env)) = self.part(function, env, argument) {
+                    return self.eval(part, env);
+                }
                 let function = self.eval(function, env)?;
                 let argument = self.eval(argument, env)?;
                 function.apply(&argument).cloned().at(node.at)

@@ -66,6 +66,8 @@ pub(crate) struct Machine<'p> {
     reads: u64,
     /// How often a next value, or anything else that may change in between, has been read.
     volatile_reads: u64,
+    /// How often something beside evaluation has happened or been asked for.
+    effects: u64,
     kept: Vec<Option<Value>>,
     /// The values of functions that their definitions name, as far as they have been asked for.
     known: HashMap<(OpId, Value), Value>,
@@ -96,6 +98,7 @@ impl<'p> Machine<'p> {
             primed: false,
             reads: 0,
             volatile_reads: 0,
+            effects: 0,
             kept: vec![None; program.kept],
             known: HashMap::new(),
             depth: 0,
@@ -134,6 +137,7 @@ impl<'p> Machine<'p> {
     /// Tells that what is being evaluated may have another value the next time.
     pub(crate) fn volatile(&mut self) {
         self.volatile_reads += 1;
+        self.effects += 1;
     }
 
     fn read(&mut self, variable: VarId, node: &Node) -> Result<Value> {

@@ -9,14 +9,14 @@ impl<'p> Machine<'p> {
     pub(super) fn quantified(&mut self, node: &'p Node, env: Env) -> Result<Value> {
         match &node.kind {
             Kind::Exists(bounded) => {
-                let flow = self.for_each(&bounded.bounds, env, &mut |machine| {
+                let flow = self.for_each_seen(&bounded.bounds, env, &mut |machine| {
                     let holds = machine.holds(&bounded.body, env)?;
                     Ok(Flow::stop_if(holds))
                 })?;
                 Ok(Value::Bool(flow == Flow::Stop))
             }
             Kind::Forall(bounded) => {
-                let flow = self.for_each(&bounded.bounds, env, &mut |machine| {
+                let flow = self.for_each_seen(&bounded.bounds, env, &mut |machine| {
                     let holds = machine.holds(&bounded.body, env)?;
                     Ok(Flow::stop_if(!holds))
                 })?;
@@ -44,9 +44,31 @@ impl<'p> Machine<'p> {
         env: Env,
         f: &mut dyn FnMut(&mut Self) -> Result<Flow>,
     ) -> Result<Flow> {
+        self.for_each_of(bounds, env, false, f)
+    }
+
+    /// The same, but where `f` has not looked at an element it is not run for the others, which
+    /// would make no difference: a guard that a quantified action begins with is mostly false
+    /// whatever the name stands for.
+    pub(super) fn for_each_seen(
+        &mut self,
+        bounds: &'p [Bound],
+        env: Env,
+        f: &mut dyn FnMut(&mut Self) -> Result<Flow>,
+    ) -> Result<Flow> {
+        self.for_each_of(bounds, env, true, f)
+    }
+
+    fn for_each_of(
+        &mut self,
+        bounds: &'p [Bound],
+        env: Env,
+        seen: bool,
+        f: &mut dyn FnMut(&mut Self) -> Result<Flow>,
+    ) -> Result<Flow> {
         if let [bound] = bounds {
             let (set, node) = self.bound_set(bound, env)?;
-            return self.run_through(&set, &bound.pattern, env, node, f);
+            return self.run_through(&set, &bound.pattern, env, (node, seen), f);
         }
         let mut sets: Vec<(Set, &'p Node)> = Vec::with_capacity(bounds.len());
         for bound in bounds {
@@ -56,7 +78,7 @@ impl<'p> Machine<'p> {
             };
             sets.push(set);
         }
-        self.nest(bounds, &sets, env, f)
+        self.nest(bounds, &sets, env, seen, f)
     }
 
     fn bound_set(&mut self, bound: &'p Bound, env: Env) -> Result<(Set, &'p Node)> {
@@ -69,6 +91,7 @@ impl<'p> Machine<'p> {
         bounds: &'p [Bound],
         sets: &[(Set, &'p Node)],
         env: Env,
+        seen: bool,
         f: &mut dyn FnMut(&mut Self) -> Result<Flow>,
     ) -> Result<Flow> {
         let (Some((bound, bounds)), Some(((set, node), sets))) =
@@ -76,37 +99,49 @@ impl<'p> Machine<'p> {
         else {
             return f(self);
         };
-        self.run_through(set, &bound.pattern, env, node, &mut |machine| {
-            machine.nest(bounds, sets, env, f)
+        self.run_through(set, &bound.pattern, env, (node, seen), &mut |machine| {
+            machine.nest(bounds, sets, env, seen, f)
         })
     }
 
-    /// Runs `f` with a pattern bound to each element of a set.
-    pub(super) fn run_through(
+    /// Runs `f` with a pattern bound to each element of a set; with `seen`, only as long as
+    /// elements are looked at.
+    fn run_through(
         &mut self,
         set: &Set,
         pattern: &'p Pattern,
         env: Env,
-        node: &'p Node,
+        (node, seen): (&'p Node, bool),
         f: &mut dyn FnMut(&mut Self) -> Result<Flow>,
     ) -> Result<Flow> {
         let mut each = |machine: &mut Self, item: Value| {
-            if !machine.bind_pattern(pattern, env, item) {
-                let fault = Fault::mismatch("an element is no tuple of as many parts as are bound");
-                return Err(Error::new(fault, Some(node.at)));
+            let effects = machine.effects;
+            match pattern {
+                Pattern::One(slot) if seen => machine.bind_unseen(env, *slot, item),
+                _ if machine.bind_pattern(pattern, env, item) => {}
+                _ => {
+                    let message = "an element is no tuple of as many parts as are bound";
+                    return Err(Error::new(Fault::mismatch(message), Some(node.at)));
+                }
             }
-            f(machine)
+            let flow = f(machine)?;
+            let needless = machine.unseen(env, pattern.slots()) && machine.effects == effects;
+            Ok((flow, seen && needless))
         };
         if set.as_symbolic().is_some() {
             for item in set.clone().into_stream().at(node.at)? {
-                if each(self, item)? == Flow::Stop {
-                    return Ok(Flow::Stop);
+                match each(self, item)? {
+                    (Flow::Stop, _) => return Ok(Flow::Stop),
+                    (Flow::Continue, true) => break,
+                    (Flow::Continue, false) => {}
                 }
             }
         } else {
             for item in set.elements() {
-                if each(self, item)? == Flow::Stop {
-                    return Ok(Flow::Stop);
+                match each(self, item)? {
+                    (Flow::Stop, _) => return Ok(Flow::Stop),
+                    (Flow::Continue, true) => break,
+                    (Flow::Continue, false) => {}
                 }
             }
         }
@@ -166,7 +201,7 @@ impl<'p> Machine<'p> {
         };
         // The combinations come in the order of the domain: the last name turns fastest.
         let mut values = Vec::with_capacity(domain.enumerated_len().unwrap_or_default());
-        self.nest(bounds, &sets, env, &mut |machine| {
+        self.nest(bounds, &sets, env, false, &mut |machine| {
             values.push(machine.eval(&bounded.body, env)?);
             Ok(Flow::Continue)
         })?;

@@ -15,8 +15,10 @@ pub(crate) enum Slot<'p> {
     Empty,
     /// The frame around the definition of the operator whose frame this is.
     Link(Env),
-    /// A value that depends on no variable, or is bound to a bound variable.
+    /// A value that depends on no variable.
     Value(Value),
+    /// An element of a set that is being run through, which nobody has looked at yet.
+    Unseen(Value),
     /// An expression to be evaluated in its frame when it is needed.
     Thunk { node: &'p Node, env: Env },
     /// One that has been evaluated and depends on the current state, but not on the next.
@@ -43,6 +45,17 @@ impl<'p> Machine<'p> {
         self.stack[(env + slot) as usize] = Slot::Value(value);
     }
 
+    /// Whether nobody has looked at the elements that these slots are bound to.
+    pub(super) fn unseen(&self, env: Env, slots: &[SlotId]) -> bool {
+        let mut slots = slots.iter().map(|slot| &self.stack[(env + slot) as usize]);
+        slots.all(|slot| matches!(slot, Slot::Unseen(_)))
+    }
+
+    /// Gives a slot an element that counts as unseen until it is read.
+    pub(super) fn bind_unseen(&mut self, env: Env, slot: SlotId, element: Value) {
+        self.stack[(env + slot) as usize] = Slot::Unseen(element);
+    }
+
     /// Gives a slot an expression to be evaluated when it is needed.
     pub(super) fn delay(&mut self, env: Env, slot: SlotId, node: &'p Node) {
         self.stack[(env + slot) as usize] = Slot::Thunk { node, env };
@@ -56,6 +69,11 @@ impl<'p> Machine<'p> {
             Slot::Forced { value, .. } if !self.primed => {
                 self.reads += 1;
                 return Ok(value.clone());
+            }
+            Slot::Unseen(element) => {
+                let element = element.clone();
+                self.stack[index] = Slot::Value(element.clone());
+                return Ok(element);
             }
             Slot::Thunk { node, env } | Slot::Forced { node, env, .. } => (*node, *env),
             Slot::Empty | Slot::Link(_) | Slot::Closure { .. } => {
@@ -106,6 +124,23 @@ impl<'p> Machine<'p> {
             // Read through the slot it came from, so that it is evaluated once for all readers.
             _ => Slot::Thunk { node, env },
         }
+    }
+
+    /// The expression of one part of a tuple, where the tuple is an argument that is written out
+    /// and whose parts cost nothing: the others need not be looked at then.
+    pub(super) fn part(&self, node: &Node, env: Env, index: &Node) -> Option<(&'p Node, Env)> {
+        let (Kind::Local(slot), Kind::Const(Value::Int(index))) = (&node.kind, &index.kind) else {
+            return None;
+        };
+        let Slot::Thunk { node, env } = &self.stack[(env + slot) as usize] else {
+            return None;
+        };
+        let Kind::Tuple(parts) = &node.kind else {
+            return None;
+        };
+        let cheap = |part: &Node| matches!(part.kind, Kind::Local(_) | Kind::Const(_));
+        let part = parts.get(usize::try_from(index.checked_sub(1)?).ok()?)?;
+        parts.iter().all(cheap).then_some((part, *env))
     }
 
     /// The variable that an expression is nothing but a name for.

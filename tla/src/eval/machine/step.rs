@@ -109,7 +109,7 @@ impl<'p> Machine<'p> {
                 }
                 Ok(Flow::Continue)
             }
-            Kind::Exists(bounded) => self.for_each(&bounded.bounds, env, &mut |machine| {
+            Kind::Exists(bounded) => self.for_each_seen(&bounded.bounds, env, &mut |machine| {
                 machine.walk(visitor, &bounded.body, env, pending)
             }),
             Kind::Forall(bounded) => {
@@ -597,7 +597,9 @@ impl<'p> Machine<'p> {
     /// The value of a slot that is bound.
     pub(crate) fn bound_value(&self, env: Env, slot: u32) -> Value {
         match &self.stack[(env + slot) as usize] {
-            super::Slot::Value(value) | super::Slot::Forced { value, .. } => value.clone(),
+            super::Slot::Value(value)
+            | super::Slot::Unseen(value)
+            | super::Slot::Forced { value, .. } => value.clone(),
             _ => Set::default().into(),
         }
     }
