@@ -50,6 +50,11 @@ impl Error {
         self
     }
 
+    /// What went wrong.
+    pub(crate) fn fault(&self) -> &Fault {
+        &self.0.fault
+    }
+
     pub(crate) fn kind(&self) -> FaultKind {
         self.0.fault.kind()
     }

@@ -8,12 +8,14 @@ mod machine;
 mod natives;
 mod resolve;
 pub mod rules;
+pub mod session;
 mod spec;
 mod value;
 
 pub use error::Failure;
 pub use host::{Host, Nowhere};
-pub use spec::Spec;
+pub use session::{Session, State};
+pub use spec::{Expression, ExpressionId, Spec};
 pub use value::{Fault, FaultKind, Function, Interner, Sequence, Set, Text, Value};
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::super::value::Value;
 #[derive(Debug)]
 pub(crate) struct Action<'p> {
     /// The operator that it is, with the values of its parameters.
+    pub(crate) op: OpId,
     pub(crate) name: Arc<str>,
     pub(crate) arguments: Vec<Value>,
     node: &'p Node,
@@ -23,14 +24,7 @@ pub(crate) fn split<'p>(machine: &mut Machine<'p>, next: OpId) -> Vec<Action<'p>
     let mut actions = Vec::new();
     let operator = &machine.program.operators[next];
     let env = machine.open_frame(next);
-    take_apart(
-        machine,
-        &operator.body,
-        env,
-        &operator.name,
-        &[],
-        &mut actions,
-    );
+    take_apart(machine, &operator.body, env, (next, &[]), &mut actions);
     machine.close_frame(env);
     actions
 }
@@ -39,14 +33,13 @@ fn take_apart<'p>(
     machine: &mut Machine<'p>,
     node: &'p Node,
     env: Env,
-    name: &Arc<str>,
-    arguments: &[Value],
+    (op, arguments): (OpId, &[Value]),
     actions: &mut Vec<Action<'p>>,
 ) {
     match &node.kind {
         Kind::Or(items) => {
             for item in items {
-                take_apart(machine, item, env, name, arguments, actions);
+                take_apart(machine, item, env, (op, arguments), actions);
             }
             return;
         }
@@ -60,32 +53,25 @@ fn take_apart<'p>(
                     for (slot, value) in slots.zip(element) {
                         machine.bind_slot(env, *slot, value);
                     }
-                    take_apart(machine, &bounded.body, env, name, arguments, actions);
+                    take_apart(machine, &bounded.body, env, (op, arguments), actions);
                 }
                 return;
             }
         }
         Kind::Call {
-            op,
+            op: callee,
             link: None,
             args,
         } if node.action => {
             let values: Result<Vec<Value>> =
                 args.iter().map(|arg| machine.eval(arg, env)).collect();
             if let Ok(values) = values {
-                let operator = &machine.program.operators[*op];
-                let inner = machine.open_frame(*op);
+                let operator = &machine.program.operators[*callee];
+                let inner = machine.open_frame(*callee);
                 for (slot, value) in (operator.first_param()..).zip(&values) {
                     machine.bind_slot(inner, slot, value.clone());
                 }
-                take_apart(
-                    machine,
-                    &operator.body,
-                    inner,
-                    &operator.name,
-                    &values,
-                    actions,
-                );
+                take_apart(machine, &operator.body, inner, (*callee, &values), actions);
                 machine.close_frame(inner);
                 return;
             }
@@ -93,7 +79,8 @@ fn take_apart<'p>(
         _ => {}
     }
     actions.push(Action {
-        name: Arc::clone(name),
+        op,
+        name: Arc::clone(&machine.program.operators[op].name),
         arguments: arguments.to_vec(),
         node,
         frame: machine.freeze(env),

@@ -9,7 +9,11 @@ mod outcome;
 mod properties;
 mod search;
 
-pub use explain::{Attempt, Binding, Conjunct};
+pub use explain::{Attempt, Binding, Conjunct, Entered};
 pub use outcome::{CheckOptions, Cursor, Outcome, Step, Verdict, Violation};
 
+pub(crate) use actions::Collect;
+pub(crate) use explain::Witness;
+pub(crate) use fingerprint::of_state;
+pub(crate) use properties::Properties;
 pub(crate) use search::Search;

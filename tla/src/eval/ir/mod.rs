@@ -249,6 +249,9 @@ pub(crate) struct Update {
 pub(crate) struct Operator {
     pub(crate) name: Arc<str>,
     pub(crate) params: u32,
+    /// The names of its own parameters, behind those of the instance that it belongs to; empty
+    /// for operators that no definition names.
+    pub(crate) param_names: Box<[Arc<str>]>,
     /// Whether the first slot holds the link to the frame around the definition; the parameters
     /// then follow it.
     pub(crate) linked: bool,

@@ -1,7 +1,7 @@
 //! Frames for those who drive the machine.
 
 use super::super::error::Result;
-use super::super::ir::{Bounded, OpId, SlotId};
+use super::super::ir::{Bounded, Kind, Node, OpId, SlotId, VarId};
 use super::super::value::{Value, equals};
 use super::{Env, Flow, Machine, Slot, Visitor};
 
@@ -107,10 +107,83 @@ impl<'p> Machine<'p> {
     }
 
     /// The value of an operator in the next state.
-    fn next_value_of(&mut self, op: OpId, args: &[Value]) -> Result<Value> {
+    pub(crate) fn next_value_of(&mut self, op: OpId, args: &[Value]) -> Result<Value> {
         let before = std::mem::replace(&mut self.primed, true);
         let value = self.value_of(op, args);
         self.primed = before;
         value
+    }
+
+    /// How many variables have their next values.
+    pub(crate) fn assigned(&self) -> usize {
+        self.trail.len()
+    }
+
+    /// The current and the next value of a variable.
+    pub(crate) fn both_values(&self, variable: VarId) -> (Option<Value>, Option<Value>) {
+        (
+            self.state.get(variable).cloned(),
+            self.next[variable].clone(),
+        )
+    }
+
+    /// The value of an argument, by the name of the parameter; nothing where there is none of
+    /// that name, or it is an operator.
+    pub(crate) fn argument_value(
+        &mut self,
+        op: OpId,
+        env: Env,
+        param: &str,
+    ) -> Result<Option<Value>> {
+        let operator = self.operator(op);
+        let position = operator
+            .param_names
+            .iter()
+            .position(|name| **name == *param);
+        let Some(position) = position else {
+            return Ok(None);
+        };
+        let slot = operator.first_param() + position as SlotId;
+        if matches!(self.stack[(env + slot) as usize], Slot::Closure { .. }) {
+            return Ok(None);
+        }
+        self.slot(env, slot, &operator.body).map(Some)
+    }
+
+    /// The arguments that have values.
+    pub(crate) fn arguments(&mut self, op: OpId, env: Env) -> Vec<(String, Value)> {
+        let operator = self.operator(op);
+        let mut arguments = Vec::new();
+        for name in &operator.param_names {
+            if let Ok(Some(value)) = self.argument_value(op, env, name) {
+                arguments.push((name.to_string(), value));
+            }
+        }
+        arguments
+    }
+
+    /// Gives the slots of a LET their expressions.
+    pub(crate) fn delay_all(&mut self, env: Env, definitions: &'p [(SlotId, Node)]) {
+        for (slot, definition) in definitions {
+            self.delay(env, *slot, definition);
+        }
+    }
+
+    /// Runs `f` on the body of the operator that a node applies, in a frame with its arguments.
+    pub(crate) fn inside_call<T>(
+        &mut self,
+        node: &'p Node,
+        env: Env,
+        f: impl FnOnce(&mut Self, &'p Node, Env) -> T,
+    ) -> Option<T> {
+        let Kind::Call { op, link, args } = &node.kind else {
+            return None;
+        };
+        let operator = self.operator(*op);
+        let link = link.map(|links| self.outer(env, links));
+        let base = self.push_frame(operator, link, args, env);
+        let result = crate::stack::grow(|| f(self, &operator.body, base));
+        self.pop_frame(base);
+        Some(result)
     }
 }

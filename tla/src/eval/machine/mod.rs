@@ -48,6 +48,23 @@ pub(crate) struct Progress {
     pub(crate) diameter: i64,
 }
 
+/// A part of a variable and the value that it has to have in the next state.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    pub(crate) variable: VarId,
+    /// The arguments that lead to the part; none for all of the variable.
+    pub(crate) path: Vec<Value>,
+    pub(crate) value: Value,
+}
+
+impl Wanted {
+    /// The part of `whole` that is meant, if there is one.
+    pub(crate) fn part<'v>(&self, whole: &'v Value) -> Option<&'v Value> {
+        let mut path = self.path.iter();
+        path.try_fold(whole, |part, argument| part.apply(argument).ok())
+    }
+}
+
 /// Evaluates expressions and enumerates steps.
 pub(crate) struct Machine<'p> {
     pub(crate) program: &'p Program,
@@ -59,6 +76,8 @@ pub(crate) struct Machine<'p> {
     next: Vec<Option<Value>>,
     /// The variables that have a next value, in the order in which they got it.
     trail: Vec<VarId>,
+    /// What is known of the next state before it is enumerated.
+    pub(crate) wanted: Vec<Wanted>,
     /// Whether variables stand for their next values: inside of a prime, and while initial states
     /// are enumerated.
     primed: bool,
@@ -95,6 +114,7 @@ impl<'p> Machine<'p> {
             state: Arc::from([]),
             next: vec![None; program.variables.len()],
             trail: Vec::new(),
+            wanted: Vec::new(),
             primed: false,
             reads: 0,
             volatile_reads: 0,

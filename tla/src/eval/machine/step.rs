@@ -50,9 +50,9 @@ pub(crate) trait Visitor<'p> {
     /// A next state is complete: all conjuncts hold. It is in [`Machine::next_state`].
     fn found(&mut self, machine: &mut Machine<'p>) -> Result<Flow>;
 
-    /// Whether to look into a branch.
-    fn admits(&mut self, branch: &'p Node) -> bool {
-        let _ = branch;
+    /// Whether to look into a branch; `last` where nothing else is to be done behind it.
+    fn admits(&mut self, branch: &'p Node, last: bool) -> bool {
+        let _ = (branch, last);
         true
     }
 
@@ -65,6 +65,11 @@ pub(crate) trait Visitor<'p> {
     /// The operator that was entered last, and all that follows from it, is done.
     fn leave(&mut self, op: OpId) {
         let _ = op;
+    }
+
+    /// A variable was about to get a next value that is not the one wanted.
+    fn refused(&mut self, machine: &mut Machine<'p>, wanted: usize, value: &Value, at: &'p Node) {
+        let _ = (machine, wanted, value, at);
     }
 
     /// A conjunct that assigns nothing was evaluated.
@@ -102,7 +107,8 @@ impl<'p> Machine<'p> {
             }
             Kind::Or(items) => {
                 for item in items {
-                    if visitor.admits(item) && self.walk(visitor, item, env, pending)? == Flow::Stop
+                    if visitor.admits(item, pending.is_none())
+                        && self.walk(visitor, item, env, pending)? == Flow::Stop
                     {
                         return Ok(Flow::Stop);
                     }
@@ -165,7 +171,7 @@ impl<'p> Machine<'p> {
                 match self.unassigned_target(left, env) {
                     Some(variable) => {
                         let value = self.eval(right, env)?;
-                        self.assign(visitor, variable, value, pending)
+                        self.assign(visitor, variable, value, node, pending)
                     }
                     None => self.test(visitor, node, env, pending),
                 }
@@ -175,8 +181,15 @@ impl<'p> Machine<'p> {
                 match self.unassigned_target(left, env) {
                     Some(variable) => {
                         let set = self.eval_set(right, env)?;
+                        if let Some(value) = self.wanted_whole(variable) {
+                            // The set may be infinite, and one element alone can pass.
+                            if !set.contains(&value).at(right.at)? {
+                                return Ok(Flow::Continue);
+                            }
+                            return self.assign(visitor, variable, value, node, pending);
+                        }
                         for value in set.into_stream().at(right.at)? {
-                            if self.assign(visitor, variable, value, pending)? == Flow::Stop {
+                            if self.assign(visitor, variable, value, node, pending)? == Flow::Stop {
                                 return Ok(Flow::Stop);
                             }
                         }
@@ -421,8 +434,13 @@ impl<'p> Machine<'p> {
         visitor: &mut dyn Visitor<'p>,
         variable: VarId,
         value: Value,
+        node: &'p Node,
         pending: Option<&Pending<'_, 'p>>,
     ) -> Result<Flow> {
+        if let Some(wanted) = self.unwanted(variable, &value) {
+            visitor.refused(self, wanted, &value, node);
+            return Ok(Flow::Continue);
+        }
         let mark = self.trail.len();
         self.next[variable] = Some(value);
         self.trail.push(variable);
@@ -488,11 +506,28 @@ impl<'p> Machine<'p> {
         match &self.next[variable] {
             Some(next) => equals(before, next).at(node.at),
             None => {
+                if self.unwanted(variable, before).is_some() {
+                    return Ok(false);
+                }
                 self.next[variable] = Some(before.clone());
                 self.trail.push(variable);
                 Ok(true)
             }
         }
+    }
+
+    /// The value that all of a variable is wanted to have.
+    fn wanted_whole(&self, variable: VarId) -> Option<Value> {
+        let mut wanted = self.wanted.iter();
+        let whole = wanted.find(|wanted| wanted.variable == variable && wanted.path.is_empty())?;
+        Some(whole.value.clone())
+    }
+
+    /// Which wanted value a variable would not have.
+    pub(crate) fn unwanted(&self, variable: VarId, value: &Value) -> Option<usize> {
+        self.wanted.iter().position(|wanted| {
+            wanted.variable == variable && wanted.part(value) != Some(&wanted.value)
+        })
     }
 
     /// Whether variables have the same values in the next state.

@@ -80,7 +80,7 @@ impl<'m> Resolver<'m> {
         let updates = updates.iter().map(|update| {
             let path = update.path.iter().map(|step| match step {
                 UpdateStep::Field(name) => {
-                    let at = self.at(place.module, name.span);
+                    let at = self.at(place, name.span);
                     Node::new(
                         Kind::Const(Value::String(self.interner.text(&name.value))),
                         at,
@@ -219,17 +219,18 @@ impl<'m> Resolver<'m> {
             (Definition::Operator(operator), Local::Operator(op, _)) => {
                 let inner = self.with_params(&operator.params, &nested(op));
                 let end = inner.frame.len();
-                let at = self.at(place.module, operator.span);
+                let at = self.at(place, operator.span);
                 let body = self.expr(&operator.body, &inner);
                 let name = Name::clone(&operator.name.value);
                 self.define(op, (name, at), end, &inner, body, None);
+                self.name_params(op, &operator.params);
             }
             (Definition::Function(function), Local::Slot { slot, .. }) => {
                 slots.push((slot, self.function_whole(function, None, place)));
             }
             (Definition::Function(function), Local::Function(op, slot)) => {
                 let inner = nested(op);
-                let at = self.at(place.module, function.span);
+                let at = self.at(place, function.span);
                 let (end, domain, body) = self.function_at(function, &inner);
                 let name = Name::clone(&function.name.value);
                 self.define(op, (name, at), end, &inner, body, Some(domain));
@@ -261,7 +262,7 @@ impl<'m> Resolver<'m> {
         });
         let inner = place.with(names.collect());
         let end = inner.frame.len();
-        let at = self.at(place.module, function.span);
+        let at = self.at(place, function.span);
         let mut factors = Vec::new();
         for bound in &function.bounds {
             let times = match &bound.binder {
@@ -288,7 +289,7 @@ impl<'m> Resolver<'m> {
         recursive: Option<(OpId, Option<u32>)>,
         place: &Place,
     ) -> Node {
-        let at = self.at(place.module, function.span);
+        let at = self.at(place, function.span);
         let Some((op, link)) = recursive else {
             let bounded = self.bounded(&function.bounds, &function.body, place);
             return Node::new(Kind::Function(bounded), at);

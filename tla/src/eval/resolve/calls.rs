@@ -397,6 +397,7 @@ impl<'m> Resolver<'m> {
                 let around = Place {
                     context: home.context,
                     module: home.module,
+                    source: None,
                     ..place.clone()
                 };
                 self.expr(by, &around)
@@ -500,6 +501,7 @@ impl<'m> Resolver<'m> {
             module: ModuleId::ROOT,
             locals: Locals::default(),
             frame: Frame::new(op, None),
+            source: None,
         }
     }
 }

@@ -31,7 +31,7 @@ impl<'m> Resolver<'m> {
     }
 
     fn expr_inner(&mut self, expr: &'m Expr, place: &Place) -> Node {
-        let at = self.at(place.module, expr.span);
+        let at = self.at(place, expr.span);
         let kind = match &expr.kind {
             ExprKind::Integer(number) => match i64::try_from(*number) {
                 Ok(number) => Kind::Const(Value::Int(number)),

@@ -31,16 +31,34 @@ use scope::Scopes;
 
 pub(crate) use specification::{Fairness, Formula, Resolved, Roots};
 
-/// Resolves what `config` asks to be checked of the root module.
+/// An expression from outside of the modules, read as if it stood at the end of the root module.
+#[derive(Clone, Debug)]
+pub(crate) struct Extra<'m> {
+    /// The expression.
+    pub(crate) expr: &'m Expr,
+    /// The names that it is given values for.
+    pub(crate) params: &'m [&'m str],
+    /// The text that its spans point into.
+    pub(crate) source: &'m Arc<Source>,
+}
+
+/// Resolves what `config` asks to be checked of the root module, and other expressions.
 pub(crate) fn resolve<'m>(
     modules: &'m Modules,
     config: &'m Config,
     config_source: &Arc<Source>,
+    extras: &[Extra<'m>],
 ) -> (Resolved, Vec<Diagnostic>) {
     let mut resolver = Resolver::new(modules, config, config_source);
     let roots = resolver.roots();
+    let extras = extras.iter().map(|extra| resolver.extra(extra)).collect();
     let program = resolver.finish();
-    (Resolved { program, roots }, resolver.diagnostics)
+    let resolved = Resolved {
+        program,
+        roots,
+        extras,
+    };
+    (resolved, resolver.diagnostics)
 }
 
 pub(super) struct Resolver<'m> {
@@ -132,7 +150,18 @@ impl<'m> Resolver<'m> {
         self.variable_index.get(name).copied()
     }
 
-    fn at(&mut self, module: ModuleId, span: Span) -> At {
+    fn at(&mut self, place: &Place, span: Span) -> At {
+        match place.source {
+            Some(source) => At {
+                source,
+                start: span.start as u32,
+                end: span.end as u32,
+            },
+            None => self.at_module(place.module, span),
+        }
+    }
+
+    fn at_module(&mut self, module: ModuleId, span: Span) -> At {
         let source = *self.source_index.entry(module).or_insert_with(|| {
             self.sources
                 .push(Arc::clone(&self.modules.module(module).source));
@@ -245,6 +274,29 @@ impl<'m> Resolver<'m> {
         op
     }
 
+    /// An expression from outside as an operator of its own.
+    fn extra(&mut self, extra: &Extra<'m>) -> OpId {
+        let op = self.allocate();
+        self.sources.push(Arc::clone(extra.source));
+        let place = Place {
+            source: Some((self.sources.len() - 1) as u32),
+            ..self.root_place(op)
+        };
+        let names = extra.params.iter().map(|name| {
+            let local = Local::Slot {
+                slot: place.frame.slot(),
+                arity: 0,
+            };
+            (Rc::from(*name), local)
+        });
+        let place = place.with(names.collect());
+        let end = place.frame.len();
+        let at = self.at(&place, extra.expr.span);
+        let body = self.expr(extra.expr, &place);
+        self.define(op, ("expression".into(), at), end, &place, body, None);
+        op
+    }
+
     /// Resolves everything that has been referred to.
     fn drain(&mut self) {
         while let Some(job) = self.queue.pop() {
@@ -260,22 +312,24 @@ impl<'m> Resolver<'m> {
             module: job.module,
             locals,
             frame,
+            source: None,
         };
         match job.body {
             Body::Expr(body) => {
                 let place = self.with_params(job.params, &place);
-                let at = self.at(job.module, body.span);
+                let at = self.at(&place, body.span);
                 let end = place.frame.len();
                 let body = self.expr(body, &place);
                 self.define(job.op, (job.name, at), end, &place, body, None);
+                self.name_params(job.op, job.params);
             }
             Body::At(definition) => {
-                let at = self.at(job.module, definition.span);
+                let at = self.at(&place, definition.span);
                 let (end, domain, body) = self.function_at(definition, &place);
                 self.define(job.op, (job.name, at), end, &place, body, Some(domain));
             }
             Body::Whole(definition, recursive) => {
-                let at = self.at(job.module, definition.span);
+                let at = self.at(&place, definition.span);
                 let end = place.frame.len();
                 let apply = recursive.map(|op| (op, None));
                 let body = self.function_whole(definition, apply, &place);
@@ -311,6 +365,7 @@ impl<'m> Resolver<'m> {
         self.operators[op] = Some(Operator {
             name,
             params: end_of_params - u32::from(parent.is_some()),
+            param_names: Box::default(),
             linked: parent.is_some(),
             frame: place.frame.len(),
             body,
@@ -319,6 +374,16 @@ impl<'m> Resolver<'m> {
             domain,
             parent,
         });
+    }
+
+    /// Notes the names of an operator's own parameters, which come last.
+    fn name_params(&mut self, op: OpId, params: &[Declaration]) {
+        if let Some(operator) = &mut self.operators[op] {
+            let before = operator.params as usize - params.len();
+            let unnamed = std::iter::repeat_n(Arc::from(""), before);
+            let own = params.iter().map(|param| Arc::clone(&param.name.value));
+            operator.param_names = unnamed.chain(own).collect();
+        }
     }
 
     fn finish(&mut self) -> Program {

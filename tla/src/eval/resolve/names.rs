@@ -246,6 +246,7 @@ impl<'m> Resolver<'m> {
                 .cloned()
                 .unwrap_or_default(),
             frame: Rc::clone(&place.frame),
+            source: None,
         }
     }
 

@@ -154,6 +154,8 @@ pub(super) struct Place {
     pub(super) module: ModuleId,
     pub(super) locals: Locals,
     pub(super) frame: Rc<Frame>,
+    /// The source that it stands in, where that is not the module's.
+    pub(super) source: Option<u32>,
 }
 
 impl Place {

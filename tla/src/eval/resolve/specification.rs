@@ -23,6 +23,8 @@ use crate::syntax::{
 pub(crate) struct Resolved {
     pub(crate) program: Program,
     pub(crate) roots: Roots,
+    /// The operators of the expressions from outside.
+    pub(crate) extras: Vec<OpId>,
 }
 
 /// The operators that a check starts from; none of them takes arguments unless it says so.
@@ -157,9 +159,16 @@ impl<'m> Resolver<'m> {
 
     /// An operator that the configuration names.
     fn named(&mut self, name: &'m Ident) -> Option<OpId> {
+        let scratch = self.root_place(self.operators.len());
+        let meaning = self.find(&name.value, &scratch);
+        if let Meaning::Operator(defined) = &meaning
+            && defined.definition.params.is_empty()
+            && defined.context == ContextId::ROOT
+        {
+            return Some(self.defined_operator(*defined));
+        }
         let op = self.allocate();
         let place = self.root_place(op);
-        let meaning = self.find(&name.value, &place);
         let at = At {
             source: 0,
             start: name.span.start as u32,
@@ -251,7 +260,7 @@ impl<'m> Resolver<'m> {
             } if let ExprKind::Stuttering { action, .. } = &operand.kind => {
                 let op = self.leaf("Next", spot, action);
                 if roots.next.replace(op).is_some() {
-                    let at = self.at(spot.module, expr.span);
+                    let at = self.at_module(spot.module, expr.span);
                     let what = "a specification has one next-state relation only";
                     self.report(at, Diagnostic::new(&rules::NO_BEHAVIOUR, what));
                 }
@@ -444,7 +453,7 @@ impl<'m> Resolver<'m> {
     }
 
     fn no_property(&mut self, expr: &Expr, spot: &Spot<'m>) -> Option<Formula> {
-        let at = self.at(spot.module, expr.span);
+        let at = self.at_module(spot.module, expr.span);
         let diagnostic = Diagnostic::new(
             &rules::UNSUPPORTED_PROPERTY,
             "this temporal formula cannot be checked",
@@ -507,7 +516,7 @@ impl<'m> Resolver<'m> {
                 }
             }
         }
-        let at = self.at(spot.module, expr.span);
+        let at = self.at_module(spot.module, expr.span);
         let mut body = self.expr(expr, &place);
         if !definitions.is_empty() {
             let kind = Kind::Let {

@@ -3,6 +3,7 @@
 mod expressions;
 mod modules;
 mod searches;
+mod sessions;
 
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ pub(super) fn value_in(texts: &[(&str, &str)], config: &str) -> String {
     let source = Source::new("T.cfg", format!("VIEW E\n{config}"));
     let (config, found) = config::parse(&source);
     diagnostics.extend(found);
-    let (resolved, found) = resolve(&modules, &config, &source);
+    let (resolved, found) = resolve(&modules, &config, &source, &[]);
     diagnostics.extend(found);
     if let Some(first) = diagnostics.first() {
         return format!("{}: {}", first.rule.code, first.message);

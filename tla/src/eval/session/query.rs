@@ -1,0 +1,268 @@
+//! Queries: which steps are asked for.
+
+use std::sync::Arc;
+
+use super::super::error::{Located, Result};
+use super::super::ir::{Kind, Node, OpId};
+use super::super::machine::{Env, Flow, Machine, Visitor, Wanted};
+use super::super::spec::ExpressionId;
+use super::super::value::Value;
+use super::reach::Branches;
+use super::{Session, State};
+
+/// Which steps are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// The operator that a step has to go through, at whatever depth of the next-state relation.
+    /// Without one, every step of the next-state relation is asked for.
+    pub action: Option<String>,
+    /// What is known of its arguments.
+    pub arguments: Vec<Argument>,
+    /// What is known of the next state.
+    pub expected: Vec<Expected>,
+    /// Predicates of the step that have to hold, with their arguments.
+    pub predicates: Vec<(ExpressionId, Vec<Value>)>,
+}
+
+/// What is known of an argument of the action.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Argument {
+    /// The name of the parameter.
+    pub param: String,
+    /// The way to the part that is known: `m.mterm` is `["mterm"]`; none for all of it.
+    pub path: Vec<Value>,
+    /// Its value.
+    pub value: Value,
+}
+
+/// What is known of the next state: the value that an expression has in it. An expression such as
+/// `currentTerm[i]` is compared as soon as the step gives the variable its next value.
+#[derive(Clone, Debug)]
+pub struct Expected {
+    /// The expression, without primes.
+    pub expression: ExpressionId,
+    /// The values of its names.
+    pub args: Vec<Value>,
+    /// Its value in the next state.
+    pub value: Value,
+}
+
+/// A step that a query allows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Successor {
+    /// The next state.
+    pub state: State,
+    /// The arguments of the action, in the order of its parameters; operators are left out.
+    pub arguments: Vec<(String, Value)>,
+}
+
+/// A query as the enumeration needs it.
+pub(crate) struct Plan {
+    pub(super) action: Option<String>,
+    arguments: Vec<Argument>,
+    pub(super) wanted: Vec<Wanted>,
+    /// Expectations that are no parts of a variable, compared when the next state is complete.
+    later: Vec<(OpId, Vec<Value>, Value)>,
+    predicates: Vec<(OpId, Vec<Value>)>,
+}
+
+impl Session<'_> {
+    /// Turns a query into what can be decided early and what cannot.
+    pub(super) fn plan(&mut self, state: &State, query: &Query) -> Result<Plan> {
+        let mut plan = Plan {
+            action: query.action.clone(),
+            arguments: query.arguments.clone(),
+            wanted: Vec::new(),
+            later: Vec::new(),
+            predicates: Vec::new(),
+        };
+        for (expression, args) in &query.predicates {
+            let op = self.resolved.extras[expression.0];
+            plan.predicates.push((op, args.clone()));
+        }
+        self.machine.enter(state.values());
+        for expected in &query.expected {
+            let op = self.resolved.extras[expected.expression.0];
+            match self.machine.part_of_variable(op, &expected.args)? {
+                Some((variable, path)) => plan.wanted.push(Wanted {
+                    variable,
+                    path,
+                    value: expected.value.clone(),
+                }),
+                None => {
+                    let later = (op, expected.args.clone(), expected.value.clone());
+                    plan.later.push(later);
+                }
+            }
+        }
+        Ok(plan)
+    }
+}
+
+impl<'p> Machine<'p> {
+    /// The variable and the path that an expression such as `log[i].entries` stands for. What
+    /// stands between the brackets must not depend on variables.
+    fn part_of_variable(
+        &mut self,
+        op: OpId,
+        args: &[Value],
+    ) -> Result<Option<(usize, Vec<Value>)>> {
+        let operator = &self.program.operators[op];
+        let env = self.open_frame(op);
+        for (slot, value) in (operator.first_param()..).zip(args) {
+            self.bind_slot(env, slot, value.clone());
+        }
+        let mut path = Vec::new();
+        let mut node = &operator.body;
+        let found = loop {
+            match &node.kind {
+                Kind::Var(variable) => break Some(*variable),
+                Kind::Field(record, name) => {
+                    path.push(Value::String(name.clone()));
+                    node = record;
+                }
+                Kind::Apply(parts) if !reads_variables(&parts[1]) => {
+                    path.push(self.eval(&parts[1], env)?);
+                    node = &parts[0];
+                }
+                _ => break None,
+            }
+        };
+        self.close_frame(env);
+        path.reverse();
+        Ok(found.map(|variable| (variable, path)))
+    }
+}
+
+/// Whether an expression may depend on variables; an operator may.
+fn reads_variables(node: &Node) -> bool {
+    let own = matches!(
+        node.kind,
+        Kind::Var(_) | Kind::Call { .. } | Kind::CallSlot { .. } | Kind::ApplyDefined { .. }
+    );
+    let mut found = own;
+    node.for_each_child(&mut |child| found = found || reads_variables(child));
+    found
+}
+
+/// Leads an enumeration to the steps that a plan asks for, and collects them.
+pub(crate) struct Guide<'a> {
+    plan: &'a Plan,
+    branches: Arc<Branches>,
+    /// The action that has been entered, as often as it is inside of itself.
+    entered: Vec<(OpId, Env)>,
+    pub(super) found: Vec<Successor>,
+}
+
+impl<'a> Guide<'a> {
+    pub(super) fn new(plan: &'a Plan, branches: Arc<Branches>) -> Self {
+        Self {
+            plan,
+            branches,
+            entered: Vec::new(),
+            found: Vec::new(),
+        }
+    }
+
+    fn is_action(&self, machine: &Machine<'_>, op: OpId) -> bool {
+        self.plan
+            .action
+            .as_ref()
+            .is_some_and(|action| **action == *machine.program.operators[op].name)
+    }
+
+    /// Whether the frame's arguments are those that are known.
+    fn fits(&self, machine: &mut Machine<'_>, op: OpId, env: Env) -> Result<bool> {
+        for known in &self.plan.arguments {
+            let Some(value) = machine.argument_value(op, env, &known.param)? else {
+                return Ok(false);
+            };
+            let wanted = Wanted {
+                variable: 0,
+                path: known.path.clone(),
+                value: known.value.clone(),
+            };
+            if wanted.part(&value) != Some(&wanted.value) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether a complete next state is one that is asked for.
+    fn accepts(&self, machine: &mut Machine<'_>) -> Result<bool> {
+        for (op, args, value) in &self.plan.later {
+            if machine.next_value_of(*op, args)? != *value {
+                return Ok(false);
+            }
+        }
+        for (op, args) in &self.plan.predicates {
+            if !machine.truth_of(*op, args)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl<'p> Visitor<'p> for Guide<'_> {
+    fn found(&mut self, machine: &mut Machine<'p>) -> Result<Flow> {
+        let entered = self.entered.first().copied();
+        if self.plan.action.is_some() && entered.is_none() {
+            return Ok(Flow::Continue);
+        }
+        if !self.accepts(machine)? {
+            return Ok(Flow::Continue);
+        }
+        let arguments = match entered {
+            Some((op, env)) => machine.arguments(op, env),
+            None => Vec::new(),
+        };
+        self.found.push(Successor {
+            state: State::new(machine.next_state()?),
+            arguments,
+        });
+        Ok(Flow::Continue)
+    }
+
+    fn admits(&mut self, branch: &'p Node, last: bool) -> bool {
+        // Behind a branch that is not the last thing to do the action may still come.
+        self.plan.action.is_none()
+            || !last
+            || !self.entered.is_empty()
+            || self.branches.lead_through(branch)
+    }
+
+    fn enter(&mut self, machine: &mut Machine<'p>, op: OpId, env: Env) -> Result<bool> {
+        if !self.is_action(machine, op) {
+            return Ok(true);
+        }
+        let at = machine.program.operators[op].at;
+        if !self.fits(machine, op, env).at(at)? {
+            return Ok(false);
+        }
+        self.entered.push((op, env));
+        Ok(true)
+    }
+
+    fn leave(&mut self, op: OpId) {
+        if self
+            .entered
+            .last()
+            .is_some_and(|(entered, _)| *entered == op)
+        {
+            self.entered.pop();
+        }
+    }
+}
+
+/// Each step once.
+pub(super) fn distinct(steps: Vec<Successor>) -> Vec<Successor> {
+    let mut distinct: Vec<Successor> = Vec::with_capacity(steps.len());
+    for step in steps {
+        if !distinct.contains(&step) {
+            distinct.push(step);
+        }
+    }
+    distinct
+}
