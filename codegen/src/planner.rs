@@ -88,6 +88,13 @@ struct Pending {
     site: Option<usize>,
 }
 
+/// The places that were met before, by file and offset.
+#[derive(Default)]
+struct Seen {
+    places: BTreeSet<(String, usize)>,
+    events: BTreeSet<(String, usize, String)>,
+}
+
 struct Planner<'p> {
     mapping: &'p Mapping,
     sources: &'p Sources<'p>,
@@ -127,7 +134,7 @@ impl<'p> Planner<'p> {
                 )),
             });
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = Seen::default();
         for index in 0..chosen.len() {
             match &chosen[index] {
                 Err(unclear) => {
@@ -158,14 +165,17 @@ impl<'p> Planner<'p> {
         request: &Request<'_>,
         place: &Candidate<'_>,
         fellows: usize,
-        seen: &mut BTreeSet<(String, usize, String)>,
+        seen: &mut Seen,
     ) {
         let slot = match &place.slot {
             Ok(slot) => slot,
             Err(refusal) => return self.refuse(request, Some(place), refusal),
         };
         let (file, path) = (place.file, &place.file.bare.file.path);
-        if !seen.insert((path.clone(), slot.shape.offset(), request.event.clone())) {
+        if !seen
+            .events
+            .insert((path.clone(), slot.shape.offset(), request.event.clone()))
+        {
             return;
         }
         let mut site = SiteReport::of(self.mapping, request, Some(place));
@@ -184,9 +194,13 @@ impl<'p> Planner<'p> {
             .help("instrument all of them by hand, or none");
             return self.refuse(request, Some(place), &refusal);
         }
+        let mut slot = slot.clone();
+        if !seen.places.insert((path.clone(), slot.shape.offset())) {
+            slot.shape = slot.shape.again(file.text(), &slot.of);
+        }
         let written = match file
             .language
-            .write(file, slot, &request.event, &request.values)
+            .write(file, &slot, &request.event, &request.values)
         {
             Ok(written) => written,
             Err(refusal) => return self.refuse(request, Some(place), &refusal),

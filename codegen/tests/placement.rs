@@ -263,6 +263,11 @@ fn the_last_expression_of_a_block() {
     );
     check("fn f() {\n    g(|| { a() });\n}\n", "after `a()`", needed);
     check(
+        "fn f() -> u8 {\n    #[cfg(x)]\n    {\n        a()\n    }\n    #[cfg(not(x))]\n    {\n        1\n    }\n}\n",
+        "after `a()`",
+        needed,
+    );
+    check(
         "fn f() -> u8 {\n    match x {\n        A => { a() }\n    }\n}\n",
         "after `a()`",
         needed,
@@ -309,6 +314,54 @@ fn match_arms() {
         "after `A`",
         "position-not-possible: the anchor is a part of a match pattern",
     );
+    check(
+        "fn f() {\n    match x {\n        A => a(),\n        B => b(),\n    };\n    c();\n}\n",
+        "after `a()`",
+        "position-not-possible: the anchor is the value of a match arm, which is still needed",
+    );
+}
+
+#[test]
+fn several_events_at_one_place() {
+    for source in [
+        "fn f() {\n    a()\n}\n",
+        "fn f() { a() }",
+        "fn f() {\n    a() // why\n}\n",
+        "fn f() {\n    a();\n}\n",
+        "fn f() {\n    match x {\n        A => a(),\n        B => {}\n    }\n}\n",
+    ] {
+        let entries = document("(`f`)", "after `a()`");
+        let (head, entry) = entries.split_once("### 1.").expect("an entry");
+        let more: String = ["E", "F", "G"]
+            .iter()
+            .map(|event| format!("### 1.{}", entry.replace("`E`", &format!("`{event}`"))))
+            .collect();
+        let (mapping, _) =
+            tracelaw_mapping::parse(&Source::new("spec.md", format!("{head}{more}")));
+        let mut tree = MemoryTree::new();
+        tree.insert(FILE, source);
+        let first = plan(&mapping, &tree, &Options::default());
+        for (path, bytes) in first.apply() {
+            tree.insert(path, bytes);
+        }
+        let after = String::from_utf8_lossy(tree.get(FILE).expect("it is there")).into_owned();
+        let calls: Vec<_> = after
+            .match_indices("emit!(\"")
+            .map(|(at, _)| &after[at + 7..at + 8])
+            .collect();
+        assert_eq!(calls, ["E", "F", "G"], "{after}");
+        assert!(
+            plan(&mapping, &tree, &Options::default()).is_no_op(),
+            "{after}"
+        );
+        for (path, bytes) in revert(&mapping, &tree).apply() {
+            tree.insert(path, bytes);
+        }
+        assert_eq!(
+            String::from_utf8_lossy(tree.get(FILE).expect("it is there")),
+            source
+        );
+    }
 }
 
 #[test]
@@ -399,7 +452,7 @@ fn both_bounds_and_several_fragments() {
 
 #[test]
 fn what_is_refused() {
-    let source = "fn f() -> u8 {\n    if a() && g {\n        return 1;\n    } else if b() {\n        panic!(\"x\");\n    }\n    while c() {\n        break;\n    }\n    #[cfg(test)]\n    d();\n    select! { x => e() }\n    println!(\"{}\", h());\n    let k = |x| x + i();\n    2\n}\n";
+    let source = "fn f() -> u8 {\n    if a() && g {\n        return 1;\n    } else if b() {\n        panic!(\"x\");\n    }\n    while c() {\n        break;\n    }\n    #[cfg(test)]\n    d();\n    select! { x => e() }\n    println!(\"{}\", h());\n    std::process::exit(1);\n    let k = |x| x + i();\n    2\n}\n";
     check(
         source,
         "after `a()`",
@@ -418,6 +471,11 @@ fn what_is_refused() {
     check(
         source,
         "after `return 1`",
+        "position-not-possible: nothing runs after the anchor's statement, which leaves",
+    );
+    check(
+        source,
+        "after `process::exit(1)`",
         "position-not-possible: nothing runs after the anchor's statement, which leaves",
     );
     check(

@@ -150,6 +150,15 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
+    /// Where another call goes that runs right after the one of this shape: where an expression has
+    /// become a statement already, beside a statement.
+    pub(crate) fn again(&self, text: &str, of: &Range<usize>) -> Self {
+        match self {
+            Self::Tail { offset, .. } => lines::after(text, of.start, *offset),
+            other => other.clone(),
+        }
+    }
+
     /// Where the call runs: an offset that orders places in a file.
     pub(crate) fn offset(&self) -> usize {
         match self {

@@ -3,9 +3,15 @@
 use tree_sitter::Node;
 
 use super::place::macro_name;
-use super::{Parsed, is_comment};
+use super::{Parsed, is_comment, text_of};
 
 const LEAVING: &[&str] = &["panic", "unreachable", "todo", "unimplemented"];
+const NEVER_RETURNING: &[&str] = &[
+    "process::exit",
+    "process::abort",
+    "panic::resume_unwind",
+    "unreachable_unchecked",
+];
 
 /// Whether control never reaches what follows.
 pub(super) fn leaves(file: &Parsed<'_>, node: Node<'_>) -> bool {
@@ -17,6 +23,10 @@ pub(super) fn leaves(file: &Parsed<'_>, node: Node<'_>) -> bool {
     match inner.kind() {
         "return_expression" | "break_expression" | "continue_expression" => true,
         "macro_invocation" => LEAVING.contains(&macro_name(file, inner)),
+        "call_expression" => inner
+            .child_by_field_name("function")
+            .map(|function| text_of(file, function))
+            .is_some_and(|path| NEVER_RETURNING.iter().any(|name| path.ends_with(name))),
         _ => false,
     }
 }
@@ -65,8 +75,13 @@ pub(super) fn is_unit(node: Node<'_>) -> bool {
     if is_assignment(node) {
         return true;
     }
+    // `match x { ... };` may have any value.
+    let discarded = node
+        .next_sibling()
+        .is_some_and(|next| next.kind() == "empty_statement");
     match parent.kind() {
-        "block" if !is_tail(node) => true,
+        "block" if discarded => false,
+        "block" if !is_tail(node) && !is_conditional(node) => true,
         "block" => is_unit_block(parent),
         "expression_statement" => parent.child_count() == 1 && is_unit(parent),
         "match_arm" => parent
@@ -76,6 +91,12 @@ pub(super) fn is_unit(node: Node<'_>) -> bool {
         "else_clause" => parent.parent().is_some_and(is_unit),
         _ => false,
     }
+}
+
+/// Whether an attribute decides if a node is compiled. Then it may be the last of its block.
+fn is_conditional(node: Node<'_>) -> bool {
+    node.prev_named_sibling()
+        .is_some_and(|before| before.kind() == "attribute_item")
 }
 
 /// Whether a block's last expression is `()`.
