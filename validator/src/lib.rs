@@ -7,6 +7,7 @@
 mod action;
 mod block;
 mod catalog;
+pub mod explain;
 mod input;
 mod options;
 mod report;

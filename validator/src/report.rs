@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use tracelaw_diagnostics::{Diagnostic, Severity};
 
 use crate::Level;
+use crate::explain::Explanation;
 
 /// What is said about a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -62,6 +63,9 @@ pub struct TraceReport {
     pub event: Option<String>,
     /// The actions of the mapping, and how many events each had.
     pub coverage: BTreeMap<String, u64>,
+    /// Why a step is not one of the specification, or which invariant does not hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Box<Explanation>>,
     /// Whether nothing could be checked.
     #[serde(skip)]
     pub empty: bool,

@@ -238,6 +238,7 @@ impl<'v> Validator<'v> {
             line,
             event,
             coverage,
+            explanation: None,
             empty,
         };
         let mut findings = state.findings.into_diagnostics();
