@@ -37,8 +37,8 @@ pub use model::{
 };
 pub use rules::RULES;
 pub use settings::{
-    Constant, EntrySettings, Envelope, EnvelopeFormat, Exemption, ExemptionClass, Initial,
-    KeySetting, Settings, Site, SitePosition,
+    Case, Constant, EntrySettings, Envelope, EnvelopeFormat, Exemption, ExemptionClass, Initial,
+    KeySetting, Late, Moment, Settings, Site, SitePosition,
 };
 
 use std::collections::HashMap;

@@ -13,6 +13,9 @@
 //! initial = "Init"                 # an operator, or "first-snapshot"
 //! nil = ["", "nil"]                # JSON strings that stand for the model's Nil
 //! nil-value = "Nil"                # the TLA+ expression that they become
+//! definitions = '''                # TLA+ operators that the expressions of the document may use
+//! Bootstrap == ...
+//! '''
 //!
 //! [envelope]
 //! format = "trace/1.0"             # or turnix, nested, flat, module; default: found by itself
@@ -40,7 +43,7 @@
 //! action = "LoseMessage"           # or actions = ["A", "B"]
 //! class = "environment"            # fault, silent, merged, untraced
 //! reason = "the network drops messages; no code runs"
-//! guard = "TRUE"                   # silent only: when it may happen
+//! guard = "TRUE"                   # silent only: when it may happen; names the action's parameters
 //! ```
 //!
 //! Inside an entry:
@@ -49,6 +52,16 @@
 //! capture = ["term", "role"]       # or "full", "none"
 //! discriminator = "msg.type"       # merged events: what tells the actions apart
 //! bind = { i = "node", m = "message" }  # parameters of the action
+//! where = "m.success"              # a predicate over the step; names the action's parameters
+//! snapshot = "after"               # the state of the event is that after the step, or "before"
+//! late = { before = ["Commit"], within = 20 }  # the event may stand behind events that its step precedes
+//!
+//! [[case]]                         # one event, several actions, or none; all that apply are tried
+//! action = "DropStale"             # one of the entry's; without it the event is no step
+//! when = "event.msg.term = 0"      # a predicate over the event and the state before the step
+//! bind = { m = "message" }         # this and what follows: default is the entry's own
+//! where = "TRUE"
+//! capture = ["term"]
 //!
 //! [[site]]                         # one per place; keys at the top hold for every site, or are the only one
 //! file = "src/node.rs"
@@ -89,6 +102,8 @@ pub struct Settings {
     pub nil: Vec<Spanned<String>>,
     /// The TLA+ expression of nil.
     pub nil_value: Option<Spanned<String>>,
+    /// TLA+ definitions that the expressions of the document may use.
+    pub definitions: Vec<Spanned<String>>,
     /// The shape of the records.
     pub envelope: Envelope,
     /// State keys, by JSON key.
@@ -209,8 +224,61 @@ pub struct EntrySettings {
     pub discriminator: Option<Spanned<String>>,
     /// Parameter of the action -> expression over `node`, `message`, `state` and `args`.
     pub bind: BTreeMap<String, Spanned<String>>,
+    /// A predicate over the step, which may name the action's parameters.
+    pub predicate: Option<Spanned<String>>,
+    /// Whether the event's state is that before or after the step.
+    pub snapshot: Option<Spanned<Moment>>,
+    /// That the event may stand behind events that its step precedes.
+    pub late: Option<Late>,
+    /// What the event may be, where it is not just one action.
+    pub cases: Vec<Case>,
     /// The places, as exactly as a tool needs them.
     pub sites: Vec<Site>,
+}
+
+impl EntrySettings {
+    /// Whether the document says how the actions of one event are told apart.
+    #[must_use]
+    pub fn tells_actions_apart(&self) -> bool {
+        self.discriminator.is_some() || !self.cases.is_empty()
+    }
+}
+
+/// A side of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Moment {
+    /// The state before the step.
+    Before,
+    /// The state after the step.
+    After,
+}
+
+/// An event that may stand behind events that its step precedes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Late {
+    /// The whole table.
+    pub span: Span,
+    /// The events that it may stand behind.
+    pub before: Vec<Spanned<String>>,
+    /// How many events behind its step it may stand at most.
+    pub within: Option<Spanned<usize>>,
+}
+
+/// One of the things that an event may be.
+#[derive(Clone, Debug, Default)]
+pub struct Case {
+    /// The whole table.
+    pub span: Span,
+    /// The action; without one the event is an observation, no step.
+    pub action: Option<Spanned<String>>,
+    /// A predicate over the event and the state before the step: whether the case applies.
+    pub when: Option<Spanned<String>>,
+    /// Parameter of the action -> expression; empty where the entry's own hold.
+    pub bind: BTreeMap<String, Spanned<String>>,
+    /// A predicate over the step; for an observation, over the state.
+    pub predicate: Option<Spanned<String>>,
+    /// The state keys that are compared, where they are not those of the entry.
+    pub capture: Option<Spanned<crate::Capture>>,
 }
 
 /// One place in the code.

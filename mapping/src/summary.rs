@@ -83,6 +83,10 @@ impl Entry {
         let own = &mut self.settings;
         own.capture = own.capture.take().or(settings.capture);
         own.discriminator = own.discriminator.take().or(settings.discriminator);
+        own.predicate = own.predicate.take().or(settings.predicate);
+        own.snapshot = own.snapshot.take().or(settings.snapshot);
+        own.late = own.late.take().or(settings.late);
+        own.cases.extend(settings.cases);
         own.sites.extend(settings.sites);
         for (name, expression) in settings.bind {
             own.bind.entry(name).or_insert(expression);

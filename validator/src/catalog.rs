@@ -186,7 +186,7 @@ impl Catalog {
             for name in entry.event_names() {
                 let spec = catalog.events.entry(name.value.clone()).or_default();
                 spec.place.get_or_insert_with(|| mapping.place(name.span));
-                spec.merged |= entry.settings.discriminator.is_some();
+                spec.merged |= entry.settings.tells_actions_apart();
                 let fields = tables.fields_of(entry);
                 spec.fields = match (spec.fields.take(), fields) {
                     (Some(known), Some(more)) => Some(known.either(more)),

@@ -79,5 +79,5 @@ fn is_declared(context: &Context<'_>, event: &str, action: &str) -> bool {
             .mapping
             .bindings()
             .filter(|(_, binding)| binding.event == event && binding.action == action)
-            .all(|(entry, _)| entry.settings.discriminator.is_some())
+            .all(|(entry, _)| entry.settings.tells_actions_apart())
 }

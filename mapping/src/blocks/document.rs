@@ -23,6 +23,7 @@ pub(super) const KEYS: &[&str] = &[
     "initial",
     "nil",
     "nil-value",
+    "definitions",
     "envelope",
     "state",
     "message",
@@ -97,6 +98,7 @@ impl Reader<'_, '_> {
                 self.set(field, &mut settings.initial, initial);
             }
             "nil" => settings.nil.extend(self.strings(field)),
+            "definitions" => settings.definitions.extend(self.string(field)),
             "envelope" => self.envelope(field, &mut settings.envelope),
             "state" => self.keys(field, &mut settings.state, "variable"),
             "message" => self.keys(field, &mut settings.message, "field"),

@@ -8,13 +8,17 @@ use crate::findings::Findings;
 use crate::markdown::Code;
 use crate::model::Capture;
 use crate::rules;
-use crate::settings::{EntrySettings, Site, SitePosition};
+use crate::settings::{Case, EntrySettings, Late, Moment, Site, SitePosition};
 
 /// The keys.
 pub(super) const KEYS: &[&str] = &[
     "capture",
     "discriminator",
     "bind",
+    "where",
+    "snapshot",
+    "late",
+    "case",
     "site",
     "action",
     "file",
@@ -36,6 +40,13 @@ const POSITIONS: &[(&str, SitePosition)] = &[
     ("exit", SitePosition::Exit),
     ("attribute", SitePosition::Attribute),
 ];
+
+/// Those of [`KEYS`] that a place has too.
+const SITE_KEYS: &[&str] = KEYS.split_at(8).1;
+
+const CASE_KEYS: &[&str] = &["action", "when", "bind", "where", "capture"];
+
+const MOMENTS: &[(&str, Moment)] = &[("before", Moment::Before), ("after", Moment::After)];
 
 /// Reads the blocks of an entry.
 pub(crate) fn entry_settings(blocks: &[&Code], findings: &mut Findings<'_>) -> EntrySettings {
@@ -65,6 +76,21 @@ impl Reader<'_, '_> {
                     self.set(field, &mut settings.discriminator, path);
                 }
                 "bind" => settings.bind.append(&mut self.string_table(field)),
+                "where" => {
+                    let predicate = self.string(field);
+                    self.set(field, &mut settings.predicate, predicate);
+                }
+                "snapshot" => {
+                    let moment = self.choice(field, MOMENTS);
+                    self.set(field, &mut settings.snapshot, moment);
+                }
+                "late" => settings.late = self.late(field),
+                "case" => {
+                    for (span, table) in self.tables(field) {
+                        let case = self.case(span, table);
+                        settings.cases.push(case);
+                    }
+                }
                 "site" => {
                     for (span, table) in self.tables(field) {
                         let mut site = Site {
@@ -73,7 +99,7 @@ impl Reader<'_, '_> {
                         };
                         for field in fields(table) {
                             if !self.site(field, &mut site) {
-                                self.unknown(field, &KEYS[4..], None);
+                                self.unknown(field, SITE_KEYS, None);
                             }
                         }
                         sites.push(site);
@@ -99,6 +125,50 @@ impl Reader<'_, '_> {
             }
         }
         settings.sites.append(&mut sites);
+    }
+
+    fn case(&mut self, span: Span, table: &dyn TableLike) -> Case {
+        let mut case = Case {
+            span,
+            ..Case::default()
+        };
+        for field in fields(table) {
+            match field.name {
+                "action" => case.action = self.string(field),
+                "when" => case.when = self.string(field),
+                "where" => case.predicate = self.string(field),
+                "bind" => case.bind = self.string_table(field),
+                "capture" => case.capture = self.capture(field),
+                _ => self.unknown(field, CASE_KEYS, None),
+            }
+        }
+        case
+    }
+
+    fn late(&mut self, field: Field<'_>) -> Option<Late> {
+        let span = self.value_span(field);
+        let mut late = Late {
+            span,
+            before: Vec::new(),
+            within: None,
+        };
+        for field in fields(self.table(field)?) {
+            match field.name {
+                "before" => late.before = self.strings(field),
+                "within" => late.within = self.count(field),
+                _ => self.unknown(field, &["before", "within"], None),
+            }
+        }
+        if late.before.is_empty() {
+            self.report(
+                &rules::BLOCK_VALUE,
+                span,
+                "`late` needs `before`",
+                "name the events that this one may stand behind: `before = [\"Commit\"]`",
+            );
+            return None;
+        }
+        Some(late)
     }
 
     /// Reads a key of a site; `false` where a site has no such key.

@@ -148,13 +148,10 @@ impl<'r, 's> Reader<'r, 's> {
         let text = value.as_str()?;
         let range = value.span()?;
         let raw = self.code.text.get(range.clone())?;
-        let quotes = if raw.len() == text.len() + 2 { 1 } else { 0 };
-        let inner = raw.get(quotes..raw.len() - quotes);
         // Escapes make the content another text than what is written: then the quotes stay.
-        let range = if inner == Some(text) {
-            range.start + quotes..range.end - quotes
-        } else {
-            range
+        let range = match raw.rfind(text) {
+            Some(at) if !text.is_empty() => range.start + at..range.start + at + text.len(),
+            _ => range,
         };
         Some(Spanned::new(text.to_owned(), self.span(range)))
     }
