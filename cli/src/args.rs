@@ -214,6 +214,9 @@ pub(crate) struct ValidateArgs {
     /// Where the actions come from.
     #[command(flatten)]
     pub(crate) specification: SpecificationArgs,
+    /// The model configuration, for levels 2 and 3 [default: the document's]
+    #[arg(long, value_name = "MODEL.cfg")]
+    pub(crate) config: Option<PathBuf>,
     /// An action that no trace exercised is an error
     #[arg(long)]
     pub(crate) require_coverage: bool,

@@ -6,6 +6,7 @@ mod document;
 mod exit;
 mod files;
 mod lint;
+mod model;
 mod output;
 mod progress;
 mod rules;

@@ -1,8 +1,9 @@
 //! From traces to verdicts.
 //!
 //! [`validate`] reads traces of any size in constant memory, on all cores, and checks them up to a
-//! level: the records and their chain (level 0), and that every event is one action of the mapping
-//! (level 1). A verdict never claims a level that was not checked.
+//! level: the records and their chain (level 0), that every event is one action of the mapping
+//! (level 1), that every event is a step of the specification (level 2), and that the invariants
+//! hold (level 3). A verdict never claims a level that was not checked.
 
 mod action;
 mod block;
@@ -13,12 +14,15 @@ mod options;
 mod report;
 pub mod rules;
 mod shape;
+pub mod step;
 mod trace;
+pub mod trace_spec;
 
 pub use input::Input;
-pub use options::{Level, Options, Progress, envelope_options};
+pub use options::{Budget, Level, Options, Progress, envelope_options};
 pub use report::{Completeness, Report, TraceReport, Verdict};
 pub use rules::RULES;
+pub use step::{Model, Steps};
 
 use rayon::prelude::*;
 use tracelaw_diagnostics::{Diagnostic, Severity};
@@ -82,11 +86,15 @@ pub fn validate(inputs: Vec<Input>, options: &Options<'_>) -> Report {
 fn report_level(options: &Options<'_>, catalog: Option<&Catalog>, report: &mut Report) {
     let (lacking, help) = match (options.level, catalog) {
         (Level::Record, _) | (Level::Action, Some(_)) => return,
-        (_, None) => (
+        (Level::Step | Level::Property, _) if options.steps.is_some() => return,
+        (Level::Action, None) => (
             "no document and no action list",
             "name the instrumentation spec",
         ),
-        (_, Some(_)) => ("nothing to step through", "ask for level 1"),
+        (_, _) => (
+            "no TLA+ module with a configuration",
+            "name the document and its module, or a trace specification",
+        ),
     };
     let number = options.level.number();
     let message = format!("level {number} was not checked: there is {lacking}");

@@ -1,12 +1,15 @@
 //! What a run is asked to do.
 
 use std::fmt;
+use std::time::Duration;
 
 use tracelaw_events::blocks::Limits;
 use tracelaw_events::envelope::{EnvelopeOptions, Format};
 use tracelaw_events::findings::DEFAULT_LIMIT;
 use tracelaw_mapping::{EnvelopeFormat, Mapping};
 use tracelaw_tla::ActionList;
+
+use crate::step::Steps;
 
 /// How deep a trace is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +44,16 @@ impl Level {
     }
 }
 
+/// How much the check of one trace's steps may take. Where it is not enough, the verdict is
+/// inconclusive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Budget {
+    /// The most distinct states.
+    pub states: Option<u64>,
+    /// The most time.
+    pub time: Option<Duration>,
+}
+
 /// What is called with the number of bytes of input that were read since the last call, from any
 /// thread.
 pub type Progress<'a> = dyn Fn(u64) + Sync + 'a;
@@ -52,8 +65,12 @@ pub struct Options<'a> {
     pub mapping: Option<&'a Mapping>,
     /// The specification's actions; alone, they are the names of the events.
     pub actions: Option<&'a ActionList>,
+    /// What steps are checked against; nothing below level 2.
+    pub steps: Option<Steps<'a>>,
     /// How deep.
     pub level: Level,
+    /// How much the steps of one trace may take.
+    pub budget: Budget,
     /// An action that no trace exercises is an error.
     pub require_coverage: bool,
     /// A trace in which nothing was checked is no failure of the run.
@@ -75,7 +92,9 @@ impl Default for Options<'_> {
         Self {
             mapping: None,
             actions: None,
+            steps: None,
             level: Level::Action,
+            budget: Budget::default(),
             require_coverage: false,
             allow_empty: false,
             allow_open_end: false,
@@ -90,7 +109,9 @@ impl Default for Options<'_> {
 impl fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
+            .field("steps", &self.steps)
             .field("level", &self.level)
+            .field("budget", &self.budget)
             .field("require_coverage", &self.require_coverage)
             .field("allow_empty", &self.allow_empty)
             .field("allow_open_end", &self.allow_open_end)

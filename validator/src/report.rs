@@ -63,6 +63,9 @@ pub struct TraceReport {
     pub event: Option<String>,
     /// The actions of the mapping, and how many events each had.
     pub coverage: BTreeMap<String, u64>,
+    /// How many distinct states were met, where steps were checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distinct_states: Option<u64>,
     /// Why a step is not one of the specification, or which invariant does not hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Box<Explanation>>,

@@ -2,6 +2,8 @@
 
 use tracelaw_diagnostics::{Rule, declare_rule};
 
+use crate::step::rules as step;
+
 declare_rule! {
     /// An event of the trace is no event of the mapping.
     ///
@@ -154,7 +156,8 @@ declare_rule! {
     ///
     /// ## What it does
     /// Reports that a level was not reached because what it needs was not given: level 1 needs a
-    /// document or an action list, level 2 and 3 a TLA+ module.
+    /// document or an action list, level 2 and 3 a TLA+ module with a configuration, or a trace
+    /// specification.
     ///
     /// ## Why is this bad?
     /// A verdict never claims a level that was not checked, so the run cannot succeed.
@@ -217,4 +220,9 @@ pub static RULES: &[&Rule] = &[
     &LEVEL_NOT_CHECKED,
     &UNREADABLE_TRACE,
     &NAMES_DISAGREE,
+    &step::STEP_REJECTED,
+    &step::INVARIANT_VIOLATED,
+    &step::STEP_INCONCLUSIVE,
+    &step::STEP_FAILED,
+    &step::INVARIANT_FAILED,
 ];

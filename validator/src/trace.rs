@@ -16,6 +16,7 @@ use crate::action::Actions;
 use crate::block::{self, Context, Outcome};
 use crate::catalog::Catalog;
 use crate::report::{Completeness, TraceReport, Verdict};
+use crate::step::{Checked, End, Stepper, Steps};
 use crate::{Input, Level, Options, rules};
 
 /// What came of one trace.
@@ -43,6 +44,8 @@ struct Progressing<'c> {
     chain: Chain,
     stream: Stream,
     actions: Option<Actions<'c>>,
+    /// What the check of the steps found, when it is over.
+    steps: Option<Checked>,
     format: Option<Format>,
     records: u64,
     events: u64,
@@ -77,7 +80,12 @@ impl<'v> Validator<'v> {
                 outcome.errors.push(unreadable(&name, &error));
                 outcome
             }
-            Ok(()) => self.finish(&name, state),
+            Ok(()) => {
+                if let Some(Steps::TraceSpec(trace_spec)) = self.steps() {
+                    state.steps = Some(trace_spec.check(&name));
+                }
+                self.finish(&name, state)
+            }
         }
     }
 
@@ -92,6 +100,7 @@ impl<'v> Validator<'v> {
                 .catalog
                 .filter(|_| self.wants_actions())
                 .map(Actions::new),
+            steps: None,
             format: self.envelope.format,
             records: 0,
             events: 0,
@@ -103,6 +112,12 @@ impl<'v> Validator<'v> {
 
     fn wants_actions(&self) -> bool {
         self.options.level >= Level::Action
+    }
+
+    /// What steps are checked against, if they are.
+    fn steps(&self) -> Option<Steps<'v>> {
+        let wanted = self.options.level >= Level::Step;
+        self.options.steps.filter(|_| wanted)
     }
 
     /// Reads the next blocks while those before are checked.
@@ -126,6 +141,10 @@ impl<'v> Validator<'v> {
             });
             return Ok(());
         }
+        let mut stepper = match self.steps() {
+            Some(Steps::Mapping(model)) => Some(Stepper::new(model, self.options)),
+            _ => None,
+        };
         while !batch.is_empty() {
             state.format = state.format.or_else(|| batch.iter().find_map(format_of));
             // Until a record shows the format, there are only configuration lines and the unknown.
@@ -141,6 +160,11 @@ impl<'v> Validator<'v> {
                     .map(Catalog::is_deep),
             };
             let check = |block| block::check(block, context);
+            if let Some(stepper) = &mut stepper {
+                batch
+                    .iter()
+                    .for_each(|block| stepper.feed(block, &envelope));
+            }
             let next = if self.batch > 1 {
                 let (outcomes, next): (Vec<Outcome>, _) = rayon::join(
                     || batch.par_iter().map(check).collect(),
@@ -159,6 +183,7 @@ impl<'v> Validator<'v> {
             };
             batch = next?;
         }
+        state.steps = stepper.map(Stepper::finish);
         Ok(())
     }
 
@@ -203,12 +228,22 @@ impl<'v> Validator<'v> {
         let records_hold = !state.findings.has_error_besides(settled);
         let actions_hold = !state.action_findings.has_error_besides(settled);
         let sound = records_hold && !doubtful && !empty && !state.binary;
-        let level_reached = match (sound, self.catalog.is_some() && self.wants_actions()) {
+        let actions_wanted = self.catalog.is_some() && self.wants_actions();
+        let steps = state.steps.take();
+        let level_reached = match (sound, actions_wanted) {
             (false, _) => None,
-            (true, true) if actions_hold => Some(Level::Action),
-            (true, _) => Some(Level::Record),
+            (true, true) if !actions_hold => Some(Level::Record),
+            // A trace specification says by itself what the events are.
+            (true, _) => steps
+                .as_ref()
+                .and_then(|steps| steps.reached)
+                .or(actions_wanted.then_some(Level::Action))
+                .or(Some(Level::Record)),
         };
-        let verdict = if !records_hold || !actions_hold {
+        let steps_fail = steps
+            .as_ref()
+            .is_some_and(|steps| steps.end == End::Rejected);
+        let verdict = if !records_hold || !actions_hold || steps_fail {
             Verdict::Rejected
         } else if level_reached >= Some(self.options.level) {
             Verdict::Accepted
@@ -223,6 +258,11 @@ impl<'v> Validator<'v> {
                 let line = diagnostic.place.as_ref()?.line_column().0;
                 Some((line as u64, diagnostic.event.clone()))
             })
+            .chain(
+                steps
+                    .as_ref()
+                    .and_then(|steps| Some((steps.line?, steps.event.clone()))),
+            )
             .min_by_key(|(line, _)| *line)
             .filter(|_| verdict == Verdict::Rejected);
         let (line, event) = first.map_or((None, None), |(line, event)| (Some(line), event));
@@ -237,12 +277,17 @@ impl<'v> Validator<'v> {
             completeness,
             line,
             event,
-            coverage,
-            explanation: None,
+            coverage: steps
+                .as_ref()
+                .and_then(|steps| steps.coverage.clone())
+                .unwrap_or(coverage),
+            distinct_states: steps.as_ref().map(|steps| steps.distinct_states),
+            explanation: steps.as_ref().and_then(|steps| steps.explanation.clone()),
             empty,
         };
         let mut findings = state.findings.into_diagnostics();
         findings.extend(state.action_findings.into_diagnostics());
+        findings.extend(steps.into_iter().flat_map(|steps| steps.findings));
         TraceOutcome {
             report: Some(report),
             findings,

@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use tracelaw_diagnostics::{Diagnostic, Severity};
-use tracelaw_validator::{Input, Level, Options, Report, TraceReport, Verdict, validate};
+use tracelaw_validator::{Input, Level, Options, Report, Steps, TraceReport, Verdict, validate};
 
 use crate::args::{Global, ValidateArgs};
 use crate::commands::show::count;
 use crate::document::Document;
 use crate::exit;
+use crate::model::ModelParts;
 use crate::output::{Outcome, report};
 use crate::progress::ByteProgress;
 use crate::specification::Specification;
@@ -29,12 +30,21 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
     if let (Some(document), Some(modules)) = (&mut document, &specification.modules) {
         document.orient(modules);
     }
+    let level = Level::of(args.level).unwrap_or(Level::Action);
+    let parts = match (&document, &specification.modules) {
+        (Some(document), Some(modules)) if level >= Level::Step => {
+            Some(ModelParts::read(args, document, modules)?)
+        }
+        _ => None,
+    };
+    let (model, model_diagnostics) = parts.as_ref().map(ModelParts::model).unwrap_or_default();
     let progress = ByteProgress::new(global, traces.iter().map(PathBuf::as_path));
     let advance = |bytes| progress.advance(bytes);
     let options = Options {
         mapping: document.as_ref().map(|document| &document.mapping),
         actions: specification.actions.as_ref(),
-        level: Level::of(args.level).unwrap_or(Level::Action),
+        steps: model.as_ref().map(Steps::Mapping),
+        level,
         require_coverage: args.require_coverage,
         allow_empty: args.allow_empty,
         allow_open_end: args.allow_open_end,
@@ -43,9 +53,15 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
         ..Options::default()
     };
     let inputs = traces.iter().map(|path| input(path)).collect();
-    let verdicts = validate(inputs, &options);
+    let mut verdicts = validate(inputs, &options);
     drop(progress);
+    let model_failed = parts.is_some() && model.is_none();
 
+    let (errors, remarks): (Vec<_>, Vec<_>) = model_diagnostics
+        .into_iter()
+        .partition(|found| model_failed && found.severity == Severity::Error);
+    verdicts.errors.extend(errors);
+    verdicts.findings.extend(remarks);
     let mut exit = verdicts.exit_code(args.allow_empty);
     let mut findings = document
         .map(|document| document.diagnostics)

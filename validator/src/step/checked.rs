@@ -1,0 +1,59 @@
+//! What a check of the steps of one trace found.
+
+use std::collections::BTreeMap;
+
+use tracelaw_diagnostics::Diagnostic;
+
+use crate::Level;
+use crate::explain::Explanation;
+
+/// What a check of the steps of one trace found.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// How it ended.
+    pub end: End,
+    /// The highest of the levels 2 and 3 that holds of all of the trace; none where the steps
+    /// were not checked to the end.
+    pub reached: Option<Level>,
+    /// The line of the first event that could not be taken, or behind which an invariant is
+    /// broken.
+    pub line: Option<u64>,
+    /// That event's name.
+    pub event: Option<String>,
+    /// How many distinct states were met. States at different events of the trace are distinct.
+    pub distinct_states: u64,
+    /// Why the trace is rejected.
+    pub explanation: Option<Box<Explanation>>,
+    /// How often each action was taken, where that is known better than from the events' names.
+    pub coverage: Option<BTreeMap<String, u64>>,
+    /// What there is to say: at least one finding that is an error unless all is well.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// How a check of steps ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Everything that was asked for holds.
+    Accepted,
+    /// An event is no step, or an invariant does not hold.
+    Rejected,
+    /// Neither is known: a budget ran out, events are missing, an expression has no value.
+    Inconclusive,
+}
+
+impl Checked {
+    /// A check that ended so, without anything known besides.
+    #[must_use]
+    pub fn new(end: End) -> Self {
+        Self {
+            end,
+            reached: None,
+            line: None,
+            event: None,
+            distinct_states: 0,
+            explanation: None,
+            coverage: None,
+            findings: Vec::new(),
+        }
+    }
+}
