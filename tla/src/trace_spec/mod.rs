@@ -10,6 +10,7 @@ mod context;
 mod events;
 mod fields;
 mod init;
+mod input;
 mod path;
 mod walk;
 mod wrappers;
@@ -23,6 +24,7 @@ use crate::syntax::Name;
 
 pub use completion::{Completion, CompletionOperator};
 pub use fields::{EventField, LogField};
+pub use input::TraceInput;
 
 /// What a trace specification says.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +50,8 @@ pub struct TraceSpec {
     pub uninitialised: Vec<Name>,
     /// How the end of the trace is noticed.
     pub completion: Completion,
+    /// The calls that read files.
+    pub inputs: Vec<TraceInput>,
 }
 
 /// An operator and where it is defined.
@@ -133,6 +137,7 @@ impl TraceSpec {
             completion: completion::of(modules, config, &sides, &parts),
             init: parts.init_name.clone(),
             next: parts.next_name.clone(),
+            inputs: input::inputs(modules, config, &sides.logs),
             ..Self::default()
         };
         let mut diagnostics = Vec::new();

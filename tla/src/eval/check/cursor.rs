@@ -57,11 +57,29 @@ impl TraceCursor {
         }
     }
 
-    /// The event at a position, counted from 1.
-    pub(crate) fn event(self, machine: &mut Machine<'_>, position: u64) -> Option<Value> {
-        let log = machine.constant(self.log).ok()?;
-        log.apply(&Value::Int(i64::try_from(position).ok()?))
-            .ok()
-            .cloned()
+    /// The line of the file that each event was read from: of several equal lines, the first one
+    /// behind the line of the event before.
+    pub(crate) fn lines(self, machine: &mut Machine<'_>) -> Vec<Option<u64>> {
+        let Ok(log) = machine.constant(self.log) else {
+            return Vec::new();
+        };
+        let mut places: HashMap<u64, Vec<u64>> = HashMap::new();
+        for (record, line) in &machine.records {
+            let known = places.entry(record.fingerprint()).or_default();
+            // A file that is read again has the same lines.
+            if known.last().is_none_or(|last| last < line) {
+                known.push(*line);
+            }
+        }
+        let mut last = 0;
+        let mut line_of = |event: &Value| {
+            let known = places.get(&event.fingerprint())?;
+            let next = known.partition_point(|line| *line <= last);
+            last = *known.get(next).or_else(|| known.first())?;
+            Some(last)
+        };
+        (1..=i64::try_from(self.length).unwrap_or_default())
+            .map(|number| line_of(log.apply(&Value::Int(number)).ok()?))
+            .collect()
     }
 }

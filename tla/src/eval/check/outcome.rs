@@ -143,6 +143,8 @@ pub struct Cursor {
     pub reached: u64,
     /// The line of the trace's file that this event stands in.
     pub line: Option<u64>,
+    /// The line of each event of the trace, as far as the events were read from lines.
+    pub lines: Vec<Option<u64>>,
 }
 
 impl Cursor {
@@ -150,5 +152,12 @@ impl Cursor {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.reached > self.length
+    }
+
+    /// The line of an event by its number, counted from 1.
+    #[must_use]
+    pub fn line_of(&self, event: u64) -> Option<u64> {
+        let index = usize::try_from(event.checked_sub(1)?).ok()?;
+        self.lines.get(index).copied().flatten()
     }
 }

@@ -435,18 +435,16 @@ impl<'p> Search<'p> {
 
     fn cursor_reached(&mut self) -> Option<Cursor> {
         let cursor = self.cursor?;
-        let event = cursor.event(&mut self.machine, self.reached);
-        let line = event.and_then(|event| {
-            let mut records = self.machine.records.iter();
-            records.find_map(|(record, line)| record.same(&event).then_some(*line))
-        });
+        let lines = cursor.lines(&mut self.machine);
         Some(Cursor {
             variable: self.machine.program.variables[cursor.variable]
                 .name
                 .to_string(),
             length: cursor.length,
             reached: self.reached,
-            line,
+            line: (self.reached.checked_sub(1))
+                .and_then(|index| *lines.get(usize::try_from(index).ok()?)?),
+            lines,
         })
     }
 
