@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::support::tracelaw;
+use crate::trace_spec::{TRACE, TRACE_CONFIG, TRACE_SPEC};
 
 /// A document with one entry, for inputs that are bad elsewhere.
 const SPEC: &str = "\
@@ -29,6 +30,18 @@ Init == now = 0
 Tick == now' = now + 1
 Next == Tick
 Spec == Init /\\ [][Next]_now
+====
+";
+
+/// A trace specification in which a step is chosen from no set.
+const OUTSIDE: &[u8] = b"---- MODULE Trace ----
+EXTENDS Naturals, Sequences, Json, IOUtils
+Log == ndJsonDeserialize(IOEnv.JSON)
+VARIABLE l
+Init == l = 1
+Next == l <= Len(Log) /\\ l' = CHOOSE n : n > l
+Done == <>(l > Len(Log))
+Spec == Init /\\ [][Next]_l /\\ WF_l(Next)
 ====
 ";
 
@@ -100,6 +113,154 @@ const CASES: &[Case] = &[
         args: &["validate", "spec.md", "absent.jsonl"],
         exit: 2,
         code: "TL358",
+    },
+    Case {
+        name: "a missing trace specification",
+        files: &[("trace.ndjson", TRACE)],
+        args: &["validate", "trace.ndjson", "--trace-spec", "absent.tla"],
+        exit: 2,
+        code: "TL901",
+    },
+    Case {
+        name: "no configuration beside the trace specification",
+        files: &[("trace.ndjson", TRACE), ("Trace.tla", TRACE_SPEC)],
+        args: &["validate", "trace.ndjson", "--trace-spec", "Trace.tla"],
+        exit: 2,
+        code: "TL901",
+    },
+    Case {
+        name: "a configuration without a behaviour",
+        files: &[
+            ("trace.ndjson", TRACE),
+            ("Trace.tla", TRACE_SPEC),
+            ("Trace.cfg", b"CHECK_DEADLOCK FALSE\n"),
+        ],
+        args: &["validate", "trace.ndjson", "--trace-spec", "Trace.tla"],
+        exit: 2,
+        code: "TL256",
+    },
+    Case {
+        name: "a property that is not defined",
+        files: &[
+            ("trace.ndjson", TRACE),
+            ("Trace.tla", TRACE_SPEC),
+            ("Trace.cfg", b"INIT Init\nNEXT Next\nPROPERTY Absent\n"),
+        ],
+        args: &["validate", "trace.ndjson", "--trace-spec", "Trace.tla"],
+        exit: 2,
+        code: "TL255",
+    },
+    Case {
+        name: "a trace specification that cannot be parsed",
+        files: &[
+            ("trace.ndjson", TRACE),
+            ("Trace.tla", b"---- MODULE Trace ----\nInit == (\n====\n"),
+            ("Trace.cfg", TRACE_CONFIG),
+        ],
+        args: &["validate", "trace.ndjson", "--trace-spec", "Trace.tla"],
+        exit: 2,
+        code: "TL201",
+    },
+    Case {
+        name: "a trace specification that evaluates what has no value",
+        files: &[
+            ("trace.ndjson", TRACE),
+            ("Trace.tla", OUTSIDE),
+            ("Trace.cfg", TRACE_CONFIG),
+        ],
+        args: &["validate", "trace.ndjson", "--trace-spec", "Trace.tla"],
+        exit: 1,
+        code: "TL253",
+    },
+    Case {
+        name: "a trace that is no JSON",
+        files: &[
+            ("trace.ndjson", b"tick\n"),
+            ("Trace.tla", TRACE_SPEC),
+            ("Trace.cfg", TRACE_CONFIG),
+        ],
+        args: &["validate", "trace.ndjson", "--trace-spec", "Trace.tla"],
+        exit: 1,
+        code: "TL300",
+    },
+    Case {
+        name: "a missing trace for a trace specification",
+        files: &[("Trace.tla", TRACE_SPEC), ("Trace.cfg", TRACE_CONFIG)],
+        args: &["validate", "absent.ndjson", "--trace-spec", "Trace.tla"],
+        exit: 2,
+        code: "TL358",
+    },
+    Case {
+        name: "an empty trace for a trace specification",
+        files: &[
+            ("empty.ndjson", b""),
+            ("Trace.tla", TRACE_SPEC),
+            ("Trace.cfg", TRACE_CONFIG),
+        ],
+        args: &["validate", "empty.ndjson", "--trace-spec", "Trace.tla"],
+        exit: 4,
+        code: "TL355",
+    },
+    Case {
+        name: "a variable without a value",
+        files: &[
+            ("trace.ndjson", TRACE),
+            ("Trace.tla", TRACE_SPEC),
+            ("Trace.cfg", TRACE_CONFIG),
+        ],
+        args: &[
+            "validate",
+            "trace.ndjson",
+            "--trace-spec",
+            "Trace.tla",
+            "--env",
+            "JSON",
+        ],
+        exit: 2,
+        code: "TL920",
+    },
+    Case {
+        name: "a variable without a trace specification",
+        files: &[("trace.ndjson", TRACE)],
+        args: &["validate", "trace.ndjson", "--env", "JSON=x"],
+        exit: 2,
+        code: "TL920",
+    },
+    Case {
+        name: "another file in the place of the trace",
+        files: &[
+            ("trace.ndjson", TRACE),
+            ("Trace.tla", TRACE_SPEC),
+            ("Trace.cfg", TRACE_CONFIG),
+        ],
+        args: &[
+            "validate",
+            "trace.ndjson",
+            "--trace-spec",
+            "Trace.tla",
+            "--env",
+            "JSON=other.ndjson",
+        ],
+        exit: 2,
+        code: "TL520",
+    },
+    Case {
+        name: "a time that is none",
+        files: &[
+            ("trace.ndjson", TRACE),
+            ("Trace.tla", TRACE_SPEC),
+            ("Trace.cfg", TRACE_CONFIG),
+        ],
+        args: &[
+            "validate",
+            "trace.ndjson",
+            "--trace-spec",
+            "Trace.tla",
+            "--timeout",
+            "soon",
+        ],
+        exit: 2,
+        code: "TL920",
     },
     Case {
         name: "a rule that is none",

@@ -4,3 +4,4 @@ mod bad_input;
 mod corpus;
 mod readme;
 mod support;
+mod trace_spec;

@@ -208,15 +208,29 @@ pub(crate) struct ValidateArgs {
     /// The instrumentation spec (`.md`), if any, and the traces (`-`: standard input)
     #[arg(value_name = "[SPEC.md] TRACE", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
-    /// How much to check: 0 records, 1 actions, 2 steps, 3 properties
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=3), value_name = "N")]
-    pub(crate) level: u8,
+    /// How much to check: 0 records, 1 actions, 2 steps, 3 properties [default: 1; 2 with --trace-spec]
+    #[arg(long, value_parser = clap::value_parser!(u8).range(0..=3), value_name = "N")]
+    pub(crate) level: Option<u8>,
     /// Where the actions come from.
     #[command(flatten)]
     pub(crate) specification: SpecificationArgs,
-    /// The model configuration, for levels 2 and 3 [default: the document's]
+    /// The configuration of the model, or of the trace specification [default: the document's, or the
+    /// one beside the trace specification]
     #[arg(long, value_name = "MODEL.cfg")]
     pub(crate) config: Option<PathBuf>,
+    /// The trace specification that TLC runs; the steps are checked by it
+    #[arg(long, value_name = "TRACE.tla")]
+    pub(crate) trace_spec: Option<PathBuf>,
+    /// A variable that the trace specification sees in `IOEnv`; `{trace}` in VALUE stands for the trace's
+    /// file
+    #[arg(long = "env", value_name = "NAME=VALUE")]
+    pub(crate) environment: Vec<String>,
+    /// The most distinct states a trace; beyond it the verdict is inconclusive
+    #[arg(long, value_name = "N")]
+    pub(crate) max_states: Option<u64>,
+    /// The most time that the steps of a trace may take; beyond it the verdict is inconclusive
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) timeout: Option<String>,
     /// An action that no trace exercised is an error
     #[arg(long)]
     pub(crate) require_coverage: bool,

@@ -11,6 +11,7 @@ mod output;
 mod progress;
 mod rules;
 mod specification;
+mod trace_spec;
 
 use std::process::ExitCode;
 

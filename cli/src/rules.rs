@@ -106,8 +106,26 @@ declare_rule! {
     pub(crate) static NOT_A_BASELINE = "TL910", "not-a-baseline", Error;
 }
 
+declare_rule! {
+    /// An argument of the command line has no meaning.
+    ///
+    /// ## What it does
+    /// Names the argument and what it should look like.
+    ///
+    /// ## Why is this bad?
+    /// A guess at what was meant could check something else than was asked for.
+    ///
+    /// ## Example
+    /// `tracelaw validate trace.ndjson --trace-spec Trace.tla --env JSON`
+    ///
+    /// ## Use instead
+    /// `tracelaw validate trace.ndjson --trace-spec Trace.tla --env JSON={trace}`
+    pub(crate) static BAD_ARGUMENT = "TL920", "bad-argument", Error;
+}
+
 /// The rules of the run itself.
-const RUN: [&Rule; 6] = [
+const RUN: [&Rule; 7] = [
+    &BAD_ARGUMENT,
     &NOT_A_BASELINE,
     &NO_SOURCE,
     &NO_SPECIFICATION,

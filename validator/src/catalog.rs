@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tracelaw_diagnostics::{Place, Source, Span};
 use tracelaw_mapping::{Capture, Entry, ExemptionClass, Mapping};
 use tracelaw_tla::ActionList;
+use tracelaw_tla::trace_spec::TraceSpec;
 
 /// All events that are known.
 #[derive(Debug, Default)]
@@ -14,6 +15,8 @@ pub(crate) struct Catalog {
     pub(crate) actions: Vec<ActionSpec>,
     /// Where the names come from, for messages.
     pub(crate) origin: &'static str,
+    /// Whether the names were found in the structure of a trace specification.
+    pub(crate) derived: bool,
 }
 
 /// An action that should be seen.
@@ -110,12 +113,18 @@ impl Field {
 }
 
 impl Catalog {
-    /// What `mapping` says; without one, the names of `actions`.
-    pub(crate) fn new(mapping: Option<&Mapping>, actions: Option<&ActionList>) -> Option<Self> {
-        match (mapping, actions) {
-            (Some(mapping), _) => Some(Self::of_mapping(mapping)),
-            (None, Some(actions)) => Some(Self::of_actions(actions)),
-            (None, None) => None,
+    /// What `mapping` says; without one, the names of `actions`; without them, the events that a
+    /// trace specification handles, if that can be told.
+    pub(crate) fn new(
+        mapping: Option<&Mapping>,
+        actions: Option<&ActionList>,
+        trace_spec: Option<&TraceSpec>,
+    ) -> Option<Self> {
+        match (mapping, actions, trace_spec) {
+            (Some(mapping), _, _) => Some(Self::of_mapping(mapping)),
+            (None, Some(actions), _) => Some(Self::of_actions(actions)),
+            (None, None, Some(spec)) if !spec.events.is_empty() => Some(Self::of_trace_spec(spec)),
+            (None, None, _) => None,
         }
     }
 
@@ -171,6 +180,39 @@ impl Catalog {
                     });
                 }
             }
+        }
+        catalog
+    }
+
+    fn of_trace_spec(spec: &TraceSpec) -> Self {
+        let mut catalog = Self {
+            origin: "trace specification",
+            derived: true,
+            ..Self::default()
+        };
+        for event in &spec.events {
+            // An event that stands for no base action is one by itself.
+            let mut actions: Vec<String> = event.actions.iter().map(ToString::to_string).collect();
+            if actions.is_empty() {
+                actions.push(event.name.to_string());
+            }
+            for name in &actions {
+                if catalog.actions.iter().all(|known| known.name != *name) {
+                    catalog.actions.push(ActionSpec {
+                        name: name.clone(),
+                        exempt: false,
+                        place: Some(event.place.clone()),
+                    });
+                }
+            }
+            let known = EventSpec {
+                actions,
+                // The specification itself tells them apart.
+                merged: true,
+                place: Some(event.place.clone()),
+                fields: None,
+            };
+            catalog.events.insert(event.name.to_string(), known);
         }
         catalog
     }

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::Progress;
 
@@ -55,10 +56,6 @@ impl Input {
         self,
         progress: Option<&'p Progress<'p>>,
     ) -> io::Result<Box<dyn Read + Send + 'p>> {
-        const GZIP: &[u8] = &[0x1F, 0x8B];
-        const ZSTANDARD: &[u8] = &[0x28, 0xB5, 0x2F, 0xFD];
-        const BUFFER: usize = 1 << 16;
-
         let raw: Box<dyn Read + Send> = match self.source {
             InputSource::File(path) => {
                 let file = File::open(&path)?;
@@ -72,22 +69,40 @@ impl Input {
             }
             InputSource::Reader(reader) => reader,
         };
-        let mut raw = BufReader::with_capacity(
-            BUFFER,
-            Counting {
-                inner: raw,
-                progress,
-            },
-        );
-        let start = raw.fill_buf()?;
-        Ok(if start.starts_with(GZIP) {
-            Box::new(flate2::bufread::MultiGzDecoder::new(raw))
-        } else if start.starts_with(ZSTANDARD) {
-            Box::new(zstd::stream::read::Decoder::with_buffer(raw)?)
-        } else {
-            Box::new(raw)
+        decompressed(Counting {
+            inner: raw,
+            progress,
         })
     }
+
+    /// Reads all of it, so that it can be read again. What was read before an error is lost.
+    pub(crate) fn buffered(self, progress: Option<&Progress<'_>>) -> io::Result<(Self, Arc<[u8]>)> {
+        let name = self.name.clone();
+        let mut content = Vec::new();
+        self.open(progress)?.read_to_end(&mut content)?;
+        let content: Arc<[u8]> = content.into();
+        let reader = io::Cursor::new(Arc::clone(&content));
+        Ok((Self::reader(name, reader), content))
+    }
+}
+
+/// Undoes gzip or Zstandard, which the first bytes show.
+pub(crate) fn decompressed<'r>(
+    raw: impl Read + Send + 'r,
+) -> io::Result<Box<dyn Read + Send + 'r>> {
+    const GZIP: &[u8] = &[0x1F, 0x8B];
+    const ZSTANDARD: &[u8] = &[0x28, 0xB5, 0x2F, 0xFD];
+    const BUFFER: usize = 1 << 16;
+
+    let mut raw = BufReader::with_capacity(BUFFER, raw);
+    let start = raw.fill_buf()?;
+    Ok(if start.starts_with(GZIP) {
+        Box::new(flate2::bufread::MultiGzDecoder::new(raw))
+    } else if start.starts_with(ZSTANDARD) {
+        Box::new(zstd::stream::read::Decoder::with_buffer(raw)?)
+    } else {
+        Box::new(raw)
+    })
 }
 
 /// Says how many bytes go through.

@@ -33,7 +33,11 @@ use trace::{TraceOutcome, Validator};
 /// Checks `inputs`, each for itself, and the actions over all of them.
 #[must_use]
 pub fn validate(inputs: Vec<Input>, options: &Options<'_>) -> Report {
-    let catalog = Catalog::new(options.mapping, options.actions);
+    let trace_spec = match options.steps {
+        Some(Steps::TraceSpec(spec)) => Some(spec.reading()),
+        _ => None,
+    };
+    let catalog = Catalog::new(options.mapping, options.actions, trace_spec);
     let envelope = options.mapping.map(envelope_options).unwrap_or_default();
     let threads = match options.jobs {
         0 => std::thread::available_parallelism().map_or(1, usize::from),

@@ -1,6 +1,7 @@
 //! What a run is asked to do.
 
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tracelaw_events::blocks::Limits;
@@ -71,6 +72,8 @@ pub struct Options<'a> {
     pub level: Level,
     /// How much the steps of one trace may take.
     pub budget: Budget,
+    /// Set from another thread to end the run early: what has not been checked is inconclusive.
+    pub stop: Option<&'a AtomicBool>,
     /// An action that no trace exercises is an error.
     pub require_coverage: bool,
     /// A trace in which nothing was checked is no failure of the run.
@@ -95,6 +98,7 @@ impl Default for Options<'_> {
             steps: None,
             level: Level::Action,
             budget: Budget::default(),
+            stop: None,
             require_coverage: false,
             allow_empty: false,
             allow_open_end: false,

@@ -69,6 +69,9 @@ pub struct TraceReport {
     /// Why a step is not one of the specification, or which invariant does not hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Box<Explanation>>,
+    /// Facts that the check of the steps came upon, such as numbers that were cut off.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Whether nothing could be checked.
     #[serde(skip)]
     pub empty: bool,

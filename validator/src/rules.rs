@@ -3,6 +3,7 @@
 use tracelaw_diagnostics::{Rule, declare_rule};
 
 use crate::step::rules as step;
+use crate::trace_spec::rules as trace_spec;
 
 declare_rule! {
     /// An event of the trace is no event of the mapping.
@@ -225,4 +226,9 @@ pub static RULES: &[&Rule] = &[
     &step::STEP_INCONCLUSIVE,
     &step::STEP_FAILED,
     &step::INVARIANT_FAILED,
+    &trace_spec::TRACE_INPUT_NOT_FOUND,
+    &trace_spec::TRACE_PATH_FIXED,
+    &trace_spec::TRACE_END_NOT_CHECKED,
+    &trace_spec::PROPERTY_VIOLATED,
+    &trace_spec::ASSUMPTION_VIOLATED,
 ];

@@ -1,6 +1,8 @@
 //! One trace from its first byte to its verdict.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
+use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 use tracelaw_diagnostics::{Diagnostic, Place, Severity};
@@ -16,7 +18,8 @@ use crate::action::Actions;
 use crate::block::{self, Context, Outcome};
 use crate::catalog::Catalog;
 use crate::report::{Completeness, TraceReport, Verdict};
-use crate::step::{Checked, End, Stepper, Steps};
+use crate::step::{Checked, End, Stepper, Steps, rules as step};
+use crate::trace_spec::{Run, TraceFile, TraceSpec};
 use crate::{Input, Level, Options, rules};
 
 /// What came of one trace.
@@ -58,6 +61,12 @@ impl<'v> Validator<'v> {
     /// Reads `input` to its end.
     pub(crate) fn run(&self, input: Input) -> TraceOutcome {
         let name = input.name().to_owned();
+        if self.is_stopped() {
+            return self.passed_over(&name);
+        }
+        if let Some(Steps::TraceSpec(spec)) = self.steps() {
+            return self.run_whole(input, &name, spec);
+        }
         let mut state = self.start(&name);
         let read = input
             .open(self.options.progress)
@@ -80,12 +89,77 @@ impl<'v> Validator<'v> {
                 outcome.errors.push(unreadable(&name, &error));
                 outcome
             }
-            Ok(()) => {
-                if let Some(Steps::TraceSpec(trace_spec)) = self.steps() {
-                    state.steps = Some(trace_spec.check(&name));
-                }
-                self.finish(&name, state)
+            Ok(()) => self.finish(&name, state),
+        }
+    }
+
+    /// Reads `input` at once, for a trace specification that reads it as often as it likes.
+    fn run_whole(&self, input: Input, name: &str, spec: &TraceSpec) -> TraceOutcome {
+        let mut state = self.start(name);
+        let read = input
+            .buffered(self.options.progress)
+            .and_then(|(input, content)| {
+                let reader = input.open(None)?;
+                self.read(reader, name, &mut state)?;
+                Ok(content)
+            });
+        let content = match read {
+            Ok(content) => content,
+            Err(error) => {
+                return TraceOutcome {
+                    report: None,
+                    findings: Vec::new(),
+                    errors: vec![unreadable(name, &error)],
+                };
             }
+        };
+        if !state.binary {
+            let file = TraceFile {
+                name,
+                content: &content,
+            };
+            let run = Run {
+                envelope: self.envelope,
+                level: self.options.level,
+                budget: self.options.budget,
+                stop: self.options.stop,
+            };
+            state.steps = Some(spec.check(file, run));
+        }
+        self.finish(name, state)
+    }
+
+    fn is_stopped(&self) -> bool {
+        let stop = self.options.stop;
+        stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+
+    /// What is said of a trace that the run never came to.
+    fn passed_over(&self, name: &str) -> TraceOutcome {
+        let message = "the trace was not looked at: the run was interrupted";
+        let finding = Diagnostic::new(&step::STEP_INCONCLUSIVE, message)
+            .at(Place::file(name))
+            .help("run again, perhaps over fewer traces at a time with --shard I/N");
+        TraceOutcome {
+            report: Some(TraceReport {
+                file: name.to_owned(),
+                format: None,
+                records: 0,
+                events: 0,
+                verdict: Verdict::Inconclusive,
+                level_asked: self.options.level.number(),
+                level_reached: None,
+                completeness: Completeness::Unknown,
+                line: None,
+                event: None,
+                coverage: BTreeMap::new(),
+                distinct_states: None,
+                explanation: None,
+                notes: Vec::new(),
+                empty: false,
+            }),
+            findings: vec![finding],
+            errors: Vec::new(),
         }
     }
 
@@ -200,6 +274,7 @@ impl<'v> Validator<'v> {
 
     /// Draws the verdict.
     fn finish(&self, name: &str, mut state: Progressing<'_>) -> TraceOutcome {
+        let mut steps = state.steps.take();
         let chain = std::mem::take(&mut state.chain);
         let sessions = chain.finish(&mut state.findings);
         let coverage = state
@@ -213,7 +288,11 @@ impl<'v> Validator<'v> {
             actions.finish(&mut state.action_findings);
         }
         state.report_loss();
-        let empty = !state.binary && !foreign && self.is_empty(&state, known, &sessions);
+        let step_events = steps.as_ref().and_then(|steps| steps.events);
+        let empty = !state.binary
+            && !foreign
+            && step_events.unwrap_or_default() == 0
+            && self.is_empty(&state, known, &sessions);
         if empty {
             self.report_empty(&mut state);
         }
@@ -226,10 +305,15 @@ impl<'v> Validator<'v> {
         };
         let settled = &[&record_rules::TORN_TAIL, &rules::NOTHING_CHECKED];
         let records_hold = !state.findings.has_error_besides(settled);
-        let actions_hold = !state.action_findings.has_error_besides(settled);
+        // What its structure says of a trace specification counts less than what it does: an event
+        // that it has taken is one that it knows.
+        let taken = self.catalog.is_some_and(|catalog| catalog.derived)
+            && steps
+                .as_ref()
+                .is_some_and(|steps| steps.end == End::Accepted);
+        let actions_hold = taken || !state.action_findings.has_error_besides(settled);
         let sound = records_hold && !doubtful && !empty && !state.binary;
         let actions_wanted = self.catalog.is_some() && self.wants_actions();
-        let steps = state.steps.take();
         let level_reached = match (sound, actions_wanted) {
             (false, _) => None,
             (true, true) if !actions_hold => Some(Level::Record),
@@ -270,7 +354,10 @@ impl<'v> Validator<'v> {
             file: name.to_owned(),
             format: state.format.map(Format::as_str),
             records: state.records,
-            events: state.events,
+            events: match state.events {
+                0 => step_events.unwrap_or_default(),
+                events => events,
+            },
             verdict,
             level_asked: self.options.level.number(),
             level_reached: level_reached.map(Level::number),
@@ -282,16 +369,29 @@ impl<'v> Validator<'v> {
                 .and_then(|steps| steps.coverage.clone())
                 .unwrap_or(coverage),
             distinct_states: steps.as_ref().map(|steps| steps.distinct_states),
-            explanation: steps.as_ref().and_then(|steps| steps.explanation.clone()),
+            explanation: steps.as_mut().and_then(|steps| steps.explanation.take()),
+            notes: steps
+                .as_mut()
+                .map(|steps| std::mem::take(&mut steps.notes))
+                .unwrap_or_default(),
             empty,
         };
         let mut findings = state.findings.into_diagnostics();
-        findings.extend(state.action_findings.into_diagnostics());
+        let action_findings = state.action_findings.into_diagnostics();
+        findings.extend(action_findings.into_iter().map(|mut finding| {
+            if taken {
+                finding.severity = finding.severity.min(Severity::Warning);
+            }
+            finding
+        }));
+        let errors = steps
+            .as_mut()
+            .map(|steps| std::mem::take(&mut steps.errors));
         findings.extend(steps.into_iter().flat_map(|steps| steps.findings));
         TraceOutcome {
             report: Some(report),
             findings,
-            errors: Vec::new(),
+            errors: errors.unwrap_or_default(),
         }
     }
 

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use tracelaw_diagnostics::{Diagnostic, Severity};
-use tracelaw_validator::{Input, Level, Options, Report, Steps, TraceReport, Verdict, validate};
+use tracelaw_validator::{
+    Budget, Input, Level, Options, Report, Steps, TraceReport, Verdict, validate,
+};
 
 use crate::args::{Global, ValidateArgs};
 use crate::commands::show::count;
@@ -14,6 +16,7 @@ use crate::model::ModelParts;
 use crate::output::{Outcome, report};
 use crate::progress::ByteProgress;
 use crate::specification::Specification;
+use crate::trace_spec::{TraceSpecFiles, seconds};
 
 /// Runs the command.
 pub(crate) fn run(args: &ValidateArgs, global: &Global) -> Outcome {
@@ -30,9 +33,18 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
     if let (Some(document), Some(modules)) = (&mut document, &specification.modules) {
         document.orient(modules);
     }
-    let level = Level::of(args.level).unwrap_or(Level::Action);
+    let trace_spec_files = TraceSpecFiles::read(args)?;
+    let default = match trace_spec_files {
+        Some(_) => Level::Step,
+        None => Level::Action,
+    };
+    let level = args.level.and_then(Level::of).unwrap_or(default);
+    let (trace_spec, trace_spec_diagnostics) = trace_spec_files
+        .as_ref()
+        .map(TraceSpecFiles::resolve)
+        .unwrap_or_default();
     let parts = match (&document, &specification.modules) {
-        (Some(document), Some(modules)) if level >= Level::Step => {
+        (Some(document), Some(modules)) if level >= Level::Step && trace_spec_files.is_none() => {
             Some(ModelParts::read(args, document, modules)?)
         }
         _ => None,
@@ -43,8 +55,15 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
     let options = Options {
         mapping: document.as_ref().map(|document| &document.mapping),
         actions: specification.actions.as_ref(),
-        steps: model.as_ref().map(Steps::Mapping),
+        steps: match &trace_spec {
+            Some(trace_spec) => Some(Steps::TraceSpec(trace_spec)),
+            None => model.as_ref().map(Steps::Mapping),
+        },
         level,
+        budget: Budget {
+            states: args.max_states,
+            time: args.timeout.as_deref().map(seconds).transpose()?,
+        },
         require_coverage: args.require_coverage,
         allow_empty: args.allow_empty,
         allow_open_end: args.allow_open_end,
@@ -55,11 +74,13 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
     let inputs = traces.iter().map(|path| input(path)).collect();
     let mut verdicts = validate(inputs, &options);
     drop(progress);
-    let model_failed = parts.is_some() && model.is_none();
+    let no_steps = (parts.is_some() && model.is_none())
+        || (trace_spec_files.is_some() && trace_spec.is_none());
 
     let (errors, remarks): (Vec<_>, Vec<_>) = model_diagnostics
         .into_iter()
-        .partition(|found| model_failed && found.severity == Severity::Error);
+        .chain(trace_spec_diagnostics)
+        .partition(|found| no_steps && found.severity == Severity::Error);
     verdicts.errors.extend(errors);
     verdicts.findings.extend(remarks);
     let mut exit = verdicts.exit_code(args.allow_empty);
@@ -136,6 +157,10 @@ pub(crate) fn line(trace: &TraceReport) -> String {
             ", {seen} of {}",
             count(trace.coverage.len(), "action", "actions")
         );
+    }
+    if let Some(states) = trace.distinct_states {
+        let states = count_of(states, "distinct state", "distinct states");
+        let _ = write!(text, ", {states}");
     }
     text.push('\n');
     text

@@ -47,7 +47,7 @@ pub(super) fn inputs(
                     return;
                 }
                 let mut flow = Flow::new(modules, config);
-                flow.into_value(id, &args[0]);
+                flow.value(id, &args[0]);
                 found.push(TraceInput {
                     reader: Name::clone(&operator.value),
                     place: loaded.place(expr.span),
@@ -100,11 +100,11 @@ impl<'m> Flow<'m> {
         }
     }
 
-    fn into_value(&mut self, module: ModuleId, expr: &'m Expr) {
-        stack::grow(|| self.into_value_inside(module, expr));
+    fn value(&mut self, module: ModuleId, expr: &'m Expr) {
+        stack::grow(|| self.parts_of_value(module, expr));
     }
 
-    fn into_value_inside(&mut self, module: ModuleId, expr: &'m Expr) {
+    fn parts_of_value(&mut self, module: ModuleId, expr: &'m Expr) {
         match &expr.kind {
             ExprKind::String(text) => {
                 self.texts.insert(Name::clone(text));
@@ -116,7 +116,7 @@ impl<'m> Flow<'m> {
             ExprKind::Index { function, args } if self.is_environment(module, function) => {
                 let mut key = Self::new(self.modules, self.config);
                 for arg in args {
-                    key.into_value(module, arg);
+                    key.value(module, arg);
                 }
                 self.environment.extend(key.texts);
             }
@@ -124,26 +124,26 @@ impl<'m> Flow<'m> {
             ExprKind::If {
                 then, otherwise, ..
             } => {
-                self.into_value(module, then);
-                self.into_value(module, otherwise);
+                self.value(module, then);
+                self.value(module, otherwise);
             }
             ExprKind::Case { arms, other } => {
                 for (_, value) in arms {
-                    self.into_value(module, value);
+                    self.value(module, value);
                 }
                 if let Some(other) = other {
-                    self.into_value(module, other);
+                    self.value(module, other);
                 }
             }
             ExprKind::Apply { operator, args } => {
                 for arg in args {
-                    self.into_value(module, arg);
+                    self.value(module, arg);
                 }
                 self.name(module, &operator.value);
             }
             // Definitions of the LET are looked into where they are named.
-            ExprKind::Let { body, .. } => self.into_value(module, body),
-            _ => expr.for_each_child(&mut |child| self.into_value(module, child)),
+            ExprKind::Let { body, .. } => self.value(module, body),
+            _ => expr.for_each_child(&mut |child| self.value(module, child)),
         }
     }
 
@@ -168,23 +168,23 @@ impl<'m> Flow<'m> {
 
     fn body(&mut self, module: ModuleId, body: &'m Expr) {
         if self.seen.insert(address(body)) {
-            self.into_value(module, body);
+            self.value(module, body);
         }
     }
 
     fn constant(&mut self, name: &Name) {
-        match self.config.and_then(|config| config.constant(name)) {
-            Some(constant) => match &constant.binding {
-                Binding::Value(value) => {
-                    if let Value::String(text) = &value.value {
-                        self.texts.insert(Name::clone(text));
-                    }
+        let Some(constant) = self.config.and_then(|config| config.constant(name)) else {
+            return;
+        };
+        match &constant.binding {
+            Binding::Value(value) => {
+                if let Value::String(text) = &value.value {
+                    self.texts.insert(Name::clone(text));
                 }
-                Binding::Operator(operator) | Binding::OperatorIn { operator, .. } => {
-                    self.name(ModuleId::ROOT, &operator.value);
-                }
-            },
-            None => {}
+            }
+            Binding::Operator(operator) | Binding::OperatorIn { operator, .. } => {
+                self.name(ModuleId::ROOT, &operator.value);
+            }
         }
     }
 
@@ -236,7 +236,7 @@ impl<'m> Flow<'m> {
             }
         }
         for (id, arg) in given {
-            self.into_value(id, arg);
+            self.value(id, arg);
         }
     }
 

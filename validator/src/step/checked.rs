@@ -20,6 +20,8 @@ pub struct Checked {
     pub line: Option<u64>,
     /// That event's name.
     pub event: Option<String>,
+    /// How many events the trace has, where the check reads them by itself.
+    pub events: Option<u64>,
     /// How many distinct states were met. States at different events of the trace are distinct.
     pub distinct_states: u64,
     /// Why the trace is rejected.
@@ -28,6 +30,10 @@ pub struct Checked {
     pub coverage: Option<BTreeMap<String, u64>>,
     /// What there is to say: at least one finding that is an error unless all is well.
     pub findings: Vec<Diagnostic>,
+    /// Why something that the check needs could not be looked at.
+    pub errors: Vec<Diagnostic>,
+    /// Facts that evaluation came upon.
+    pub notes: Vec<String>,
 }
 
 /// How a check of steps ended.
@@ -50,10 +56,13 @@ impl Checked {
             reached: None,
             line: None,
             event: None,
+            events: None,
             distinct_states: 0,
             explanation: None,
             coverage: None,
             findings: Vec::new(),
+            errors: Vec::new(),
+            notes: Vec::new(),
         }
     }
 }

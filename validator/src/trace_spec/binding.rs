@@ -64,21 +64,24 @@ impl Binding {
                     format!("leave it out, or say `{name}={PLACEHOLDER}`, for the trace's file");
                 (None, Some(not_found(&message, &first.place, &help)))
             }
-            ([], None) => match (texts.first(), texts.len()) {
-                (Some(path), 1) => {
-                    let message =
-                        format!("the trace specification reads the fixed path `{path}`; it is given each trace in its place");
-                    let note = Diagnostic::new(&rules::TRACE_PATH_FIXED, message)
+            ([], None) => {
+                match (texts.first(), texts.len()) {
+                    (Some(path), 1) => {
+                        let message = format!(
+                            "the trace specification reads the fixed path `{path}`; it is given each trace in its place"
+                        );
+                        let note = Diagnostic::new(&rules::TRACE_PATH_FIXED, message)
                         .at(first.place.clone())
                         .help("read `IOEnv.JSON`, so that others, TLC among them, can name the file");
-                    (Some(Self::Fixed((*path).to_owned())), Some(note))
+                        (Some(Self::Fixed((*path).to_owned())), Some(note))
+                    }
+                    _ => {
+                        let message = "what names the trace's file cannot be told from the trace specification";
+                        let help = "read `IOEnv.JSON`, or say --env NAME={trace}";
+                        (None, Some(not_found(message, &first.place, help)))
+                    }
                 }
-                _ => {
-                    let message = "what names the trace's file cannot be told from the trace specification";
-                    let help = "read `IOEnv.JSON`, or say --env NAME={trace}";
-                    (None, Some(not_found(message, &first.place, help)))
-                }
-            },
+            }
             (several, _) => {
                 let message = format!(
                     "the name of the trace's file may come from any of `{}`",

@@ -1,20 +1,19 @@
 //! From what a search found to what is said of a trace.
 
-use std::path::Path;
-
-use tracelaw_diagnostics::{Diagnostic, Place, Severity};
+use tracelaw_diagnostics::{Diagnostic, Place, Related, Span};
 use tracelaw_events::envelope::{Envelope, EnvelopeOptions, Format, Kind};
 use tracelaw_events::findings::line_place;
 use tracelaw_events::scan::Index;
 use tracelaw_tla::eval::Failure;
 use tracelaw_tla::eval::check::{Cursor, Outcome, Verdict, Violation};
 
+use super::explained::{attempt, changed};
 use super::host::{Stop, TraceFile};
 use super::{TraceSpec, rules};
+use crate::Level;
 use crate::explain::{self, Explanation};
 use crate::rules::LEVEL_NOT_CHECKED;
 use crate::step::{Checked, End, rules as step};
-use crate::Level;
 
 /// What is needed to judge the outcome of a search.
 pub(super) struct Judge<'t> {
@@ -45,6 +44,7 @@ impl Judge<'_> {
             _ => self.inconclusive("the search ended in an unknown way", &outcome),
         };
         Checked {
+            events: outcome.cursor.map(|cursor| cursor.length),
             distinct_states: outcome.distinct_states,
             notes: outcome.notes,
             ..end
@@ -72,8 +72,7 @@ impl Judge<'_> {
             };
         }
         if outcome.cursor.is_none() && !self.spec.end_is_checked() {
-            let message =
-                "whether the trace was taken to its end is not known: no variable counts its lines, and the configuration does not ask";
+            let message = "whether the trace was taken to its end is not known: no variable counts its lines, and the configuration does not ask";
             let finding = Diagnostic::new(&rules::TRACE_END_NOT_CHECKED, message)
                 .at(Place::file(self.trace.name))
                 .help("add a property that holds only when the trace was taken to its end");
@@ -166,7 +165,10 @@ impl Judge<'_> {
                         .to_owned(),
                     None => "the trace was not taken to its end".to_owned(),
                 };
-                let finding = Diagnostic::new(&step::STEP_REJECTED, message);
+                let mut finding = Diagnostic::new(&step::STEP_REJECTED, message);
+                if cursor.is_some_and(Cursor::is_complete) {
+                    finding = finding.help("say CHECK_DEADLOCK FALSE in the configuration");
+                }
                 self.not_step(finding, outcome)
             }
         }
@@ -186,7 +188,10 @@ impl Judge<'_> {
                 ..Checked::new(End::Inconclusive)
             };
         }
-        let message = format!("the trace specification cannot be evaluated: {}", failure.fault);
+        let message = format!(
+            "the trace specification cannot be evaluated: {}",
+            failure.fault
+        );
         let mut finding = Diagnostic::new(&step::STEP_FAILED, message);
         for (name, place) in &failure.calls {
             let (line, _) = place.line_column();
@@ -200,7 +205,7 @@ impl Judge<'_> {
         if let (Some(place), Some(finding)) = (&failure.place, checked.findings.first_mut()) {
             let trace = finding.place.replace(place.clone());
             if let Some(trace) = trace {
-                finding.related.push(tracelaw_diagnostics::Related {
+                finding.related.push(Related {
                     place: trace,
                     message: "the event that was to be taken".to_owned(),
                 });
@@ -211,7 +216,9 @@ impl Judge<'_> {
 
     fn inconclusive(&self, why: &str, outcome: &Outcome) -> Checked {
         let why = match self.stopped {
-            Some(Stop::Time(limit)) => format!("the {} s that it may take are over", limit.as_secs_f64()),
+            Some(Stop::Time(limit)) => {
+                format!("the {} s that it may take are over", limit.as_secs_f64())
+            }
             Some(Stop::Run) => "the run was interrupted".to_owned(),
             None => why.to_owned(),
         };
@@ -226,7 +233,10 @@ impl Judge<'_> {
         let message = format!("the check of the steps was given up: {why}; {how_far}");
         let event = self.event(outcome.cursor.as_ref().and_then(|cursor| cursor.line));
         let finding = Diagnostic::new(&step::STEP_INCONCLUSIVE, message)
-            .note(format!("{} distinct states were met", outcome.distinct_states))
+            .note(format!(
+                "{} distinct states were met",
+                outcome.distinct_states
+            ))
             .help("raise --max-states or --timeout, or log more of the state");
         let mut checked = self.found(finding, &event, None);
         checked.end = End::Inconclusive;
@@ -263,7 +273,7 @@ impl Judge<'_> {
     fn at_event(&self, finding: Diagnostic, event: &Event) -> Diagnostic {
         let place = match event.line {
             Some(line) => {
-                let span = tracelaw_diagnostics::Span::new(0, event.text.len());
+                let span = Span::new(0, event.text.len());
                 line_place(self.trace.name, line, &event.text, span)
             }
             None => Place::file(self.trace.name),
