@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tracelaw_diagnostics::{Diagnostic, Source};
 use tracelaw_tla::actions::next_operator;
-use tracelaw_tla::config::{self, Config};
+use tracelaw_tla::config;
 use tracelaw_tla::modules::Modules;
 use tracelaw_validator::Model;
 use tracelaw_validator::step::Parts;
@@ -17,10 +17,8 @@ use crate::files;
 pub(crate) struct ModelParts<'m> {
     document: &'m Document,
     modules: &'m Modules,
-    config: Config,
     source: Arc<Source>,
     next: Option<String>,
-    diagnostics: Vec<Diagnostic>,
 }
 
 impl<'m> ModelParts<'m> {
@@ -35,29 +33,25 @@ impl<'m> ModelParts<'m> {
             Some(path) => files::read_source(&path)?,
             None => Source::new("<no configuration>", ""),
         };
-        let (config, diagnostics) = config::parse(&source);
+        let (config, _) = config::parse(&source);
         let named = args.specification.next.clone().or_else(|| document.next());
         let found = || next_operator(modules, Some(&config)).map(|(name, _)| name);
         let next = named.or_else(found);
         Ok(Self {
             document,
             modules,
-            config,
             source,
             next,
-            diagnostics,
         })
     }
 
     /// The model, unless something keeps it from being checked, and what was found on the way.
     pub(crate) fn model(&self) -> (Option<Model<'_>>, Vec<Diagnostic>) {
-        let (model, mut diagnostics) = Model::new(&Parts {
+        Model::new(&Parts {
             mapping: &self.document.mapping,
             modules: self.modules,
-            config: (&self.config, &self.source),
+            config: &self.source,
             next: self.next.as_deref(),
-        });
-        diagnostics.extend(self.diagnostics.iter().cloned());
-        (model, diagnostics)
+        })
     }
 }

@@ -236,6 +236,12 @@ impl<'i> ActionEvent<'i> {
         }
     }
 
+    /// The object that holds the event's parts.
+    #[must_use]
+    pub const fn members(&self) -> Object<'i> {
+        self.container
+    }
+
     /// What else the event carries: the members of `args`, and those of the event itself that are
     /// neither parts of it nor of the envelope.
     pub fn args(&self) -> impl Iterator<Item = Member<'i>> + use<'i> {

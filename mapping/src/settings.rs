@@ -31,6 +31,10 @@
 //! variable = "currentTerm[node]"   # the TLA+ expression that it is the value of
 //! source = "self.term"             # the source expression that yields it
 //! values = { leader = "Leader" }   # JSON value -> TLA+ expression
+//! path = "args.role"               # where in the event, if not under its key in the snapshot
+//!
+//! [node]
+//! values = { "10.0.0.1" = "s1" }   # what stands for a node
 //!
 //! [message.term]                   # a JSON key of the message
 //! field = "mterm"
@@ -106,6 +110,8 @@ pub struct Settings {
     pub definitions: Vec<Spanned<String>>,
     /// The shape of the records.
     pub envelope: Envelope,
+    /// Node as the trace names it (as text) to TLA+ expression.
+    pub node: BTreeMap<String, Spanned<String>>,
     /// State keys, by JSON key.
     pub state: BTreeMap<String, KeySetting>,
     /// Message keys, by JSON key.
@@ -172,6 +178,8 @@ pub struct KeySetting {
     pub field: Option<Spanned<String>>,
     /// The source expression that yields it.
     pub source: Option<Spanned<String>>,
+    /// Where in the event it stands, if not under its key in the snapshot or the message.
+    pub path: Option<Spanned<String>>,
     /// JSON value (as text) to TLA+ expression.
     pub values: BTreeMap<String, Spanned<String>>,
 }

@@ -225,6 +225,7 @@ pub static RULES: &[&Rule] = &[
     &step::INVARIANT_VIOLATED,
     &step::STEP_INCONCLUSIVE,
     &step::STEP_FAILED,
+    &step::MAPPING_NOT_CHECKABLE,
     &step::INVARIANT_FAILED,
     &trace_spec::TRACE_INPUT_NOT_FOUND,
     &trace_spec::TRACE_PATH_FIXED,

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 use tracelaw_diagnostics::{Diagnostic, Place, Severity};
 use tracelaw_events::blocks::{Block, Blocks, Content};
-use tracelaw_events::envelope::{Envelope, EnvelopeOptions, Format};
+use tracelaw_events::envelope::{Envelope, EnvelopeOptions, Format, Kind, Other};
 use tracelaw_events::findings::Findings;
 use tracelaw_events::rules as record_rules;
 use tracelaw_events::scan::Index;
@@ -18,7 +18,7 @@ use crate::action::Actions;
 use crate::block::{self, Context, Outcome};
 use crate::catalog::Catalog;
 use crate::report::{Completeness, TraceReport, Verdict};
-use crate::step::{Checked, End, Stepper, Steps, rules as step};
+use crate::step::{self, Checked, End, Stepper, Steps, rules as step_rules};
 use crate::trace_spec::{Run, TraceFile, TraceSpec};
 use crate::{Input, Level, Options, rules};
 
@@ -137,7 +137,7 @@ impl<'v> Validator<'v> {
     /// What is said of a trace that the run never came to.
     fn passed_over(&self, name: &str) -> TraceOutcome {
         let message = "the trace was not looked at: the run was interrupted";
-        let finding = Diagnostic::new(&step::STEP_INCONCLUSIVE, message)
+        let finding = Diagnostic::new(&step_rules::STEP_INCONCLUSIVE, message)
             .at(Place::file(name))
             .help("run again, perhaps over fewer traces at a time with --shard I/N");
         TraceOutcome {
@@ -215,10 +215,21 @@ impl<'v> Validator<'v> {
             });
             return Ok(());
         }
-        let mut stepper = match self.steps() {
-            Some(Steps::Mapping(model)) => Some(Stepper::new(model, self.options)),
+        let model = match self.steps() {
+            Some(Steps::Mapping(model)) => Some(model),
             _ => None,
         };
+        let spec = model.map(|model| model.spec(batch.iter().find_map(config_of).as_deref()));
+        let spec = match spec {
+            Some(Err(why)) => {
+                state.steps = Some(step::without_spec(name, &why));
+                None
+            }
+            other => other.and_then(Result::ok),
+        };
+        let mut stepper = model
+            .zip(spec.as_deref())
+            .map(|(model, spec)| Stepper::new(model, spec, name, self.options));
         while !batch.is_empty() {
             state.format = state.format.or_else(|| batch.iter().find_map(format_of));
             // Until a record shows the format, there are only configuration lines and the unknown.
@@ -257,7 +268,9 @@ impl<'v> Validator<'v> {
             };
             batch = next?;
         }
-        state.steps = stepper.map(Stepper::finish);
+        if let Some(stepper) = stepper {
+            state.steps = Some(stepper.finish());
+        }
         Ok(())
     }
 
@@ -469,6 +482,20 @@ impl Progressing<'_> {
             Completeness::OpenEnd
         }
     }
+}
+
+/// The configuration record of a block, if one stands before its first event.
+fn config_of(block: &Block) -> Option<String> {
+    let mut index = Index::new(2);
+    let envelope = Envelope::new(Format::Nested, &EnvelopeOptions::default());
+    block.lines().find_map(|line| match line.content {
+        Content::Text(text) => {
+            let record = index.scan(text).ok()?;
+            let is_config = matches!(envelope.classify(&record), Kind::Other(Other::Config));
+            is_config.then(|| text.to_owned())
+        }
+        _ => None,
+    })
 }
 
 /// The format that the first telling record of a block shows.

@@ -1,5 +1,7 @@
 //! Blocks at document level.
 
+use std::collections::BTreeMap;
+
 use toml_edit::TableLike;
 use tracelaw_diagnostics::{Span, Spanned};
 
@@ -25,6 +27,7 @@ pub(super) const KEYS: &[&str] = &[
     "nil-value",
     "definitions",
     "envelope",
+    "node",
     "state",
     "message",
     "constants",
@@ -100,6 +103,7 @@ impl Reader<'_, '_> {
             "nil" => settings.nil.extend(self.strings(field)),
             "definitions" => settings.definitions.extend(self.string(field)),
             "envelope" => self.envelope(field, &mut settings.envelope),
+            "node" => self.node(field, &mut settings.node),
             "state" => self.keys(field, &mut settings.state, "variable"),
             "message" => self.keys(field, &mut settings.message, "field"),
             "constants" => self.constants(field, &mut settings.constants),
@@ -143,13 +147,21 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// `[node]`.
+    fn node(&mut self, field: Field<'_>, values: &mut BTreeMap<String, Spanned<String>>) {
+        let Some(table) = self.table(field) else {
+            return;
+        };
+        for field in fields(table) {
+            match field.name {
+                "values" => values.append(&mut self.string_table(field)),
+                _ => self.unknown(field, &["values"], None),
+            }
+        }
+    }
+
     /// `[state.KEY]` and `[message.KEY]`; `target` is what the key stands for.
-    fn keys(
-        &mut self,
-        field: Field<'_>,
-        keys: &mut std::collections::BTreeMap<String, KeySetting>,
-        target: &str,
-    ) {
+    fn keys(&mut self, field: Field<'_>, keys: &mut BTreeMap<String, KeySetting>, target: &str) {
         let Some(table) = self.table(field) else {
             return;
         };
@@ -168,6 +180,7 @@ impl Reader<'_, '_> {
             for field in fields(inner) {
                 let slot = match field.name {
                     "source" => &mut setting.source,
+                    "path" => &mut setting.path,
                     "variable" if target == "variable" => &mut setting.variable,
                     "field" if target == "field" => &mut setting.field,
                     "values" => {
@@ -175,7 +188,7 @@ impl Reader<'_, '_> {
                         continue;
                     }
                     _ => {
-                        self.unknown(field, &[target, "source", "values"], None);
+                        self.unknown(field, &[target, "source", "path", "values"], None);
                         continue;
                     }
                 };

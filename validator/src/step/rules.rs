@@ -65,6 +65,29 @@ declare_rule! {
 }
 
 declare_rule! {
+    /// The document says something about events that cannot be checked.
+    ///
+    /// ## What it does
+    /// Reports, when steps are to be checked, actions that the module does not define, parameters
+    /// that an action does not have, and paths that lead into no event.
+    ///
+    /// ## Why is this bad?
+    /// Every event of the entry would be rejected, or accepted unseen.
+    ///
+    /// ## Example
+    /// ```toml
+    /// bind = { server = "node" }
+    /// ```
+    /// where the action is `Timeout(i)`.
+    ///
+    /// ## Use instead
+    /// ```toml
+    /// bind = { i = "node" }
+    /// ```
+    pub static MAPPING_NOT_CHECKABLE = "TL505", "mapping-not-checkable", Error;
+}
+
+declare_rule! {
     /// An action has no value.
     ///
     /// ## What it does

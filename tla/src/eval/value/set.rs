@@ -216,6 +216,12 @@ impl Set {
         }
     }
 
+    /// The elements of an enumerated set, in order; nothing for any other. See
+    /// [`enumerate`](Self::enumerate).
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Value> + '_ {
+        self.elements()
+    }
+
     /// The element at `index` of an enumerated set, in order, counted from 0.
     pub(crate) fn nth(&self, index: usize) -> Option<Value> {
         match &self.0.form {

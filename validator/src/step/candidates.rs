@@ -1,0 +1,124 @@
+//! The states that a trace may have led to.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use tracelaw_tla::eval::State;
+
+/// A state that the events taken so far may have led to.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    /// The numbers of the events that have begun and were not taken yet.
+    pub(crate) open: Vec<u64>,
+    pub(crate) state: State,
+    /// The first invariant that is broken on the way here, if one is.
+    pub(crate) broken: Option<Arc<Broken>>,
+    /// The way here, where it is kept.
+    pub(crate) way: Option<Arc<Way>>,
+}
+
+/// An invariant that does not hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Broken {
+    pub(crate) invariant: String,
+    /// The state in which it does not hold.
+    pub(crate) state: State,
+    /// The state before, unless it is an initial one.
+    pub(crate) before: Option<State>,
+    /// The event that was taken, with its line; nothing for an initial state.
+    pub(crate) event: Option<(u64, String)>,
+    /// The action that was taken, with its arguments.
+    pub(crate) action: String,
+}
+
+/// A step of a behaviour and those before it.
+#[derive(Debug)]
+pub struct Way {
+    /// The steps before, unless it begins here.
+    pub before: Option<Arc<Way>>,
+    /// The state behind the step.
+    pub state: State,
+    /// The action with its arguments; empty for an initial state and where the state was only
+    /// looked at.
+    pub action: String,
+    /// The line of the event; nothing for initial states and silent steps.
+    pub line: Option<u64>,
+}
+
+impl Drop for Way {
+    /// Long ways are taken apart one by one, which needs no stack.
+    fn drop(&mut self) {
+        let mut before = self.before.take();
+        while let Some(way) = before {
+            before = match Arc::try_unwrap(way) {
+                Ok(mut way) => way.before.take(),
+                Err(_) => None,
+            };
+        }
+    }
+}
+
+/// Candidates, each state with its open events once. One that breaks no invariant takes the place
+/// of one that does.
+#[derive(Debug, Default)]
+pub(crate) struct Candidates {
+    list: Vec<Candidate>,
+    index: FxHashMap<(Vec<u64>, State), usize>,
+}
+
+/// How many candidates are looked through one by one rather than by their hashes.
+const FEW: usize = 4;
+
+impl Candidates {
+    /// Adds a candidate; false where it is known already, and no better.
+    pub(crate) fn add(&mut self, candidate: Candidate) -> bool {
+        match self.find(&candidate) {
+            Some(number) => {
+                let known = &mut self.list[number];
+                let better = known.broken.is_some() && candidate.broken.is_none();
+                if better {
+                    *known = candidate;
+                }
+                better
+            }
+            None => {
+                if self.list.len() >= FEW {
+                    if self.index.is_empty() {
+                        self.index = (self.list.iter().enumerate())
+                            .map(|(number, known)| (key(known), number))
+                            .collect();
+                    }
+                    self.index.insert(key(&candidate), self.list.len());
+                }
+                self.list.push(candidate);
+                true
+            }
+        }
+    }
+
+    fn find(&self, candidate: &Candidate) -> Option<usize> {
+        if self.index.is_empty() {
+            return self
+                .list
+                .iter()
+                .position(|known| known.open == candidate.open && known.state == candidate.state);
+        }
+        self.index.get(&key(candidate)).copied()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Candidate> {
+        self.list.iter()
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<Candidate> {
+        self.list
+    }
+}
+
+fn key(candidate: &Candidate) -> (Vec<u64>, State) {
+    (candidate.open.clone(), candidate.state.clone())
+}

@@ -1,0 +1,338 @@
+//! From one set of candidates to the next: the events that must have been taken are taken, in
+//! every order that is allowed.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::time::Instant;
+
+use tracelaw_tla::eval::{Failure, State};
+
+use super::candidates::{Broken, Candidate, Candidates, Way};
+use super::occurrence::Occurrence;
+use super::take::{Step, Taker};
+use crate::Budget;
+
+/// The most states that silent actions are followed to between two events.
+const MOST_SILENT: usize = 20_000;
+
+/// A search through the behaviours that a trace may stand for.
+pub(crate) struct Search<'s> {
+    pub(crate) taker: Taker<'s>,
+    /// The states that the events taken so far may have led to.
+    pub(crate) candidates: Vec<Candidate>,
+    /// The events that have begun and were not taken by every candidate.
+    pub(crate) open: BTreeMap<u64, Occurrence>,
+    /// Whether invariants are looked at.
+    pub(crate) invariants: bool,
+    /// Whether the ways to the candidates are kept.
+    pub(crate) keep_ways: bool,
+    pub(crate) budget: Budget,
+    pub(crate) began: Instant,
+    /// How many distinct states were met.
+    pub(crate) states: u64,
+    /// Whether silent actions were followed to their end so far.
+    pub(crate) cut: bool,
+    /// The first invariant that has no value.
+    pub(crate) invariant_failure: Option<Box<Failure>>,
+    /// How many events each action was taken for, of events that may be several.
+    pub(crate) coverage: BTreeMap<String, u64>,
+}
+
+/// How a search went on.
+#[derive(Debug)]
+pub(crate) enum Advance {
+    /// There are candidates behind the events.
+    Taken,
+    /// There are none: these could not take an event, the one with this number.
+    Stuck {
+        event: u64,
+        candidates: Vec<Candidate>,
+    },
+    /// A budget ran out.
+    Exhausted(&'static str),
+}
+
+impl<'s> Search<'s> {
+    /// Begins in the initial states.
+    ///
+    /// # Errors
+    ///
+    /// They cannot be found.
+    pub(crate) fn begin(&mut self) -> Result<(), Box<Failure>> {
+        let states = self.taker.session.initial_states().map_err(Box::new)?;
+        let mut found = Candidates::default();
+        for state in states {
+            let candidate = self.initial(state);
+            found.add(candidate);
+        }
+        self.states += found.len() as u64;
+        self.candidates = found.into_vec();
+        Ok(())
+    }
+
+    fn initial(&mut self, state: State) -> Candidate {
+        let way = self.keep_ways.then(|| {
+            Arc::new(Way {
+                before: None,
+                state: state.clone(),
+                action: String::new(),
+                line: None,
+            })
+        });
+        let broken = self.broken(&state, None, |invariant| Broken {
+            invariant,
+            state: state.clone(),
+            before: None,
+            event: None,
+            action: String::new(),
+        });
+        Candidate {
+            open: Vec::new(),
+            state,
+            broken,
+            way,
+        }
+    }
+
+    /// An event has begun.
+    pub(crate) fn enter(&mut self, number: u64, occurrence: Occurrence) {
+        for candidate in &mut self.candidates {
+            candidate.open.push(number);
+        }
+        self.open.insert(number, occurrence);
+    }
+
+    /// Takes all open events whose time is over `before`.
+    pub(crate) fn advance(&mut self, before: Option<i64>) -> Advance {
+        let is_over =
+            |occurrence: &Occurrence| before.is_none_or(|before| occurrence.span.1 < before);
+        let open = self.open.iter();
+        let forced: BTreeSet<u64> = open
+            .filter(|(_, occurrence)| is_over(occurrence))
+            .map(|(number, _)| *number)
+            .collect();
+        if forced.is_empty() {
+            return Advance::Taken;
+        }
+        let mut round = Round::default();
+        for candidate in std::mem::take(&mut self.candidates) {
+            round.add(candidate);
+        }
+        while let Some(candidate) = round.work.pop_front() {
+            if !candidate.open.iter().any(|number| forced.contains(number)) {
+                round.done.add(candidate);
+                continue;
+            }
+            if let Some(budget) = self.exhausted() {
+                return Advance::Exhausted(budget);
+            }
+            let known = round.made;
+            self.take_open(&candidate, &mut round);
+            if round.made == known {
+                round.stick(&candidate, &forced);
+            }
+            self.take_silent(&candidate, &mut round);
+        }
+        for (action, events) in std::mem::take(&mut round.taken) {
+            *self.coverage.entry(action).or_default() += events.len() as u64;
+        }
+        if round.done.len() == 0 {
+            let event = round.stuck_with.map_or(0, |(_, event)| event);
+            return Advance::Stuck {
+                event,
+                candidates: round.stuck,
+            };
+        }
+        // A step that has no value matters only where no other was found.
+        self.taker.failure = None;
+        self.candidates = round.done.into_vec();
+        let candidates = &self.candidates;
+        self.open.retain(|number, _| {
+            candidates
+                .iter()
+                .any(|candidate| candidate.open.contains(number))
+        });
+        Advance::Taken
+    }
+
+    fn exhausted(&self) -> Option<&'static str> {
+        if self.budget.states.is_some_and(|most| self.states >= most) {
+            return Some("states");
+        }
+        let time = self.budget.time?;
+        (self.began.elapsed() >= time).then_some("time")
+    }
+
+    /// Takes one more of the open events, in every way.
+    fn take_open(&mut self, candidate: &Candidate, round: &mut Round) {
+        for &number in &candidate.open {
+            // The occurrence is put back; it cannot be borrowed while steps are looked for.
+            let Some(occurrence) = self.open.remove(&number) else {
+                continue;
+            };
+            if self.may_take(&occurrence, number, candidate) {
+                let rest: Vec<u64> = candidate
+                    .open
+                    .iter()
+                    .copied()
+                    .filter(|other| *other != number)
+                    .collect();
+                for step in self.taker.steps(&occurrence, &candidate.state) {
+                    let made = self.made(candidate, &occurrence, &rest, &step);
+                    self.states += u64::from(round.add(made));
+                    round.made += 1;
+                    if let Some(action) = step.action.filter(|_| occurrence.readings.len() > 1) {
+                        round.taken.entry(action).or_default().insert(number);
+                    }
+                }
+            }
+            self.open.insert(number, occurrence);
+        }
+    }
+
+    /// Whether an event's time has come: its own thread has taken those before it, and no other
+    /// that is still open ended before it began.
+    fn may_take(&self, occurrence: &Occurrence, number: u64, candidate: &Candidate) -> bool {
+        candidate.open.iter().all(|other| {
+            let Some(before) = self.open.get(other) else {
+                return true;
+            };
+            let same_thread = occurrence.thread.is_some() && before.thread == occurrence.thread;
+            !(before.span.1 < occurrence.span.0 || (same_thread && *other < number))
+        })
+    }
+
+    fn made(
+        &mut self,
+        from: &Candidate,
+        occurrence: &Occurrence,
+        open: &[u64],
+        step: &Step,
+    ) -> Candidate {
+        let event = Some((occurrence.line, occurrence.name.to_string()));
+        self.follow(from, step, open, event)
+    }
+
+    /// The candidate behind a step.
+    fn follow(
+        &mut self,
+        from: &Candidate,
+        step: &Step,
+        open: &[u64],
+        event: Option<(u64, String)>,
+    ) -> Candidate {
+        let line = event.as_ref().map(|(line, _)| *line);
+        let broken = match &from.broken {
+            Some(broken) => Some(Arc::clone(broken)),
+            None if step.state == from.state => None,
+            None => self.broken(&step.state, Some(&from.state), |invariant| Broken {
+                invariant,
+                state: step.state.clone(),
+                before: Some(from.state.clone()),
+                event,
+                action: step.shown(),
+            }),
+        };
+        let way = from.way.as_ref().map(|before| {
+            Arc::new(Way {
+                before: Some(Arc::clone(before)),
+                state: step.state.clone(),
+                action: step.shown(),
+                line,
+            })
+        });
+        Candidate {
+            open: open.to_vec(),
+            state: step.state.clone(),
+            broken,
+            way,
+        }
+    }
+
+    /// The invariant that a state breaks, if invariants are looked at.
+    fn broken(
+        &mut self,
+        state: &State,
+        before: Option<&State>,
+        make: impl FnOnce(String) -> Broken,
+    ) -> Option<Arc<Broken>> {
+        if !self.invariants {
+            return None;
+        }
+        match self.taker.session.broken_invariant(state, before) {
+            Ok(broken) => broken.map(|invariant| Arc::new(make(invariant))),
+            Err(failure) => {
+                self.invariants = false;
+                self.invariant_failure.get_or_insert(Box::new(failure));
+                None
+            }
+        }
+    }
+
+    /// Follows the silent actions one step.
+    fn take_silent(&mut self, candidate: &Candidate, round: &mut Round) {
+        for silent in &self.taker.plan.silent {
+            if round.silent >= MOST_SILENT {
+                self.cut = true;
+                return;
+            }
+            for step in self.taker.silent_steps(silent, &candidate.state) {
+                let made = self.follow(candidate, &step, &candidate.open, None);
+                if round.add(made) {
+                    self.states += 1;
+                    round.silent += 1;
+                }
+            }
+        }
+    }
+}
+
+/// One advance: what is still to be looked at, and what came of it.
+#[derive(Default)]
+struct Round {
+    work: VecDeque<Candidate>,
+    seen: Candidates,
+    done: Candidates,
+    stuck: Vec<Candidate>,
+    /// The fewest events that a candidate in `stuck` had still to take, and the first of them.
+    stuck_with: Option<(usize, u64)>,
+    /// How many steps events were.
+    made: u64,
+    /// How many new states silent actions led to.
+    silent: usize,
+    taken: BTreeMap<String, BTreeSet<u64>>,
+}
+
+impl Round {
+    /// Adds a candidate to the work; false where it is known already.
+    fn add(&mut self, candidate: Candidate) -> bool {
+        let new = self.seen.add(candidate.clone());
+        if new {
+            self.work.push_back(candidate);
+        }
+        new
+    }
+
+    /// No event can be taken from a candidate. Those that came furthest are kept.
+    fn stick(&mut self, candidate: &Candidate, forced: &BTreeSet<u64>) {
+        let mut left = candidate
+            .open
+            .iter()
+            .filter(|number| forced.contains(number));
+        let Some(&first) = left.clone().min() else {
+            return;
+        };
+        let count = left.by_ref().count();
+        match self.stuck_with {
+            Some((fewest, _)) if fewest < count => return,
+            Some((fewest, known)) if fewest == count => {
+                self.stuck_with = Some((count, known.min(first)));
+            }
+            _ => {
+                self.stuck.clear();
+                self.stuck_with = Some((count, first));
+            }
+        }
+        self.stuck.push(candidate.clone());
+    }
+}
