@@ -132,9 +132,8 @@ impl<'m> Model<'m> {
         let mut gatherer = Gatherer::new(self.mapping, modules);
         // The same expressions get the same numbers.
         Planner::new(self.mapping, modules, &mut gatherer).plan();
-        let (spec, _) = gatherer.with_all(|expressions| {
-            Spec::from_modules(modules, &config, &source, expressions)
-        });
+        let (spec, _) = gatherer
+            .with_all(|expressions| Spec::from_modules(modules, &config, &source, expressions));
         spec.map(Arc::new)
     }
 }

@@ -4,7 +4,9 @@ use tracelaw_diagnostics::{Diagnostic, Place};
 
 use super::candidates::Candidate;
 use super::occurrence::Occurrence;
+use super::take::Taker;
 use super::{Model, rules};
+use crate::explain::Explanation;
 
 /// An event that no candidate could take, and all that is known of it.
 ///
@@ -28,6 +30,11 @@ pub(crate) struct Rejection<'r> {
 }
 
 impl Rejection<'_> {
+    /// Why: what the alternatives of the event asked for, and what was in the way.
+    pub(crate) fn explain(&self, _taker: &mut Taker<'_>) -> Option<Explanation> {
+        None
+    }
+
     /// The finding, without the explanation.
     pub(crate) fn finding(&self, place: Place) -> Diagnostic {
         let name = &self.occurrence.name;

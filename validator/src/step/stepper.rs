@@ -51,12 +51,20 @@ pub(crate) struct Stepper<'s> {
     /// Whether the invariants were found to be broken.
     violated: bool,
     /// The event that could not be taken, and the candidates that it could not be taken from.
-    rejected: Option<(Occurrence, Vec<Candidate>)>,
+    rejected: Option<Rejected>,
     /// The events behind it.
     behind: Vec<Occurrence>,
     /// Whether the check has ended before the trace does.
     over: bool,
     checked: Checked,
+}
+
+/// An event that could not be taken.
+struct Rejected {
+    occurrence: Occurrence,
+    candidates: Vec<Candidate>,
+    /// How many events were taken before.
+    accepted: u64,
 }
 
 impl<'s> Stepper<'s> {
@@ -304,6 +312,7 @@ impl<'s> Stepper<'s> {
     }
 
     fn stuck(&mut self, event: u64, candidates: Vec<Candidate>) {
+        let accepted = self.accepted();
         let Some(occurrence) = self.search.open.remove(&event) else {
             return;
         };
@@ -328,7 +337,11 @@ impl<'s> Stepper<'s> {
         self.checked.reached = None;
         self.checked.line = Some(occurrence.line);
         self.checked.event = Some(occurrence.name.to_string());
-        self.rejected = Some((occurrence, candidates));
+        self.rejected = Some(Rejected {
+            occurrence,
+            candidates,
+            accepted,
+        });
     }
 
     /// An event that the document does not know: level 1 says so.
@@ -498,24 +511,24 @@ impl<'s> Stepper<'s> {
             self.checked.reached = Some(if full { Level::Property } else { Level::Step });
         }
         self.checked.distinct_states = self.search.states;
-        if let Some((occurrence, candidates)) = self.rejected.take() {
-            self.reject(&occurrence, &candidates);
+        if let Some(rejected) = self.rejected.take() {
+            self.reject(&rejected);
         }
         self.checked
     }
 
-    fn reject(&mut self, occurrence: &Occurrence, candidates: &[Candidate]) {
-        let accepted = self.accepted();
+    fn reject(&mut self, rejected: &Rejected) {
         let rejection = Rejection {
             model: self.model,
             file: &self.file,
-            occurrence,
-            accepted,
-            candidates,
+            occurrence: &rejected.occurrence,
+            accepted: rejected.accepted,
+            candidates: &rejected.candidates,
             behind: &self.behind,
         };
-        let finding = rejection.finding(self.place(occurrence));
+        let finding = rejection.finding(self.place(&rejected.occurrence));
         self.checked.findings.push(finding);
+        self.checked.explanation = rejection.explain(&mut self.search.taker).map(Box::new);
     }
 }
 
