@@ -26,6 +26,8 @@ pub static RULES: &[&Rule] = &[
     &eval::CONFIG_NAME_NOT_FOUND,
     &eval::NO_BEHAVIOUR,
     &eval::UNSUPPORTED_PROPERTY,
+    &eval::UNLIKE_TLC,
+    &eval::UNKNOWN_STANDARD_MODULE,
 ];
 
 declare_rule! {

@@ -53,7 +53,8 @@ declare_rule! {
     ///
     /// ## What it does
     /// Reports, when the modules are loaded, what has no value here: quantifiers and CHOOSE
-    /// without a set, composed actions, decimal numbers, integers beyond 64 bits, SYMMETRY.
+    /// without a set, composed actions, decimal numbers, integers beyond 64 bits, operators that
+    /// run commands or read the clock.
     ///
     /// ## Why is this bad?
     /// Where such a piece is reached the evaluation stops with an error.
@@ -142,4 +143,47 @@ declare_rule! {
     /// Done == <>(x = 0)
     /// ```
     pub static UNSUPPORTED_PROPERTY = "TL257", "unsupported-property", Error;
+}
+
+declare_rule! {
+    /// Something is evaluated otherwise than TLC does it.
+    ///
+    /// ## What it does
+    /// Reports operators of standard modules that TLC leaves to chance and that give the same
+    /// value in every run here, operators that write files, which are simply true here, and
+    /// SYMMETRY beside temporal properties, where it is not applied.
+    ///
+    /// ## Why is this bad?
+    /// The verdict may differ from TLC's, whose own may differ from one run to the next.
+    ///
+    /// ## Example
+    /// ```tla
+    /// Init == x \in RandomSubset(10, 1..1000)
+    /// ```
+    ///
+    /// ## Use instead
+    /// ```tla
+    /// Init == x \in 1..10
+    /// ```
+    pub static UNLIKE_TLC = "TL258", "tla-unlike-tlc", Warning;
+}
+
+declare_rule! {
+    /// The operators of a standard module are not known here.
+    ///
+    /// ## What it does
+    /// Reports modules of the tools or of the community that a module extends or instantiates,
+    /// that are neither built in nor beside the specification.
+    ///
+    /// ## Why is this bad?
+    /// Their operators are not defined, so whatever uses one of them is an error.
+    ///
+    /// ## Example
+    /// ```tla
+    /// EXTENDS Naturals, SVG
+    /// ```
+    ///
+    /// ## Use instead
+    /// A copy of `SVG.tla` beside the specification, or a module without what only draws.
+    pub static UNKNOWN_STANDARD_MODULE = "TL259", "tla-unknown-standard-module", Warning;
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tracelaw_diagnostics::{Diagnostic, Place, Source};
 
-use super::{LoadedModule, ModuleId, Modules, scope, standard};
+use super::{LoadedModule, ModuleId, Modules, library, scope, standard};
 use crate::rules;
 use crate::syntax::{Definition, Expr, ExprKind, Ident, Instance, Module, UnitKind, parse};
 
@@ -138,6 +138,9 @@ impl Loader<'_> {
             && let Some(source) = (self.resolve)(&name.value)
         {
             return self.file(&source);
+        }
+        if let Some(text) = library::text(&name.value) {
+            return self.file(&Source::new(format!("{}.tla", name.value), text));
         }
         if standard::is_standard(&name.value) {
             let known = &mut self.modules[by.0].standard;

@@ -1,6 +1,7 @@
 //! Modules: a root module with everything that it extends and instantiates, and what the names in
 //! it stand for.
 
+mod library;
 mod load;
 mod scope;
 mod standard;

@@ -1,13 +1,16 @@
 //! Checking a specification: all reachable states, breadth first, by TLC's rules.
 
 mod actions;
+mod behaviour;
 mod cursor;
 mod explain;
 mod fingerprint;
 mod liveness;
 mod outcome;
 mod properties;
+mod quantified;
 mod search;
+mod symmetry;
 
 pub use explain::{Attempt, Binding, Conjunct, Entered};
 pub use outcome::{CheckOptions, Cursor, Outcome, Step, Verdict, Violation};

@@ -5,21 +5,53 @@ use std::sync::Arc;
 use super::super::error::Result;
 use super::super::ir::{OpId, Reads};
 use super::super::machine::{Machine, State};
-use super::super::resolve::{Formula, Roots};
-use super::super::value::equals;
+use super::super::resolve::{Formula, Roots, StepFormula};
+use super::super::value::Value;
+use super::liveness::is_step;
+use super::quantified::instances;
 
 /// Predicates of states and steps.
 pub(crate) struct Properties {
     invariants: Vec<Invariant>,
     /// Predicates of initial states alone.
-    initial: Vec<(Arc<str>, OpId)>,
-    /// Actions that every step has to be, unless the subscript stays as it is.
-    steps: Vec<(Arc<str>, OpId, OpId)>,
+    initial: Vec<Quantified<OpId>>,
+    /// What every step has to be.
+    steps: Vec<Quantified<StepFormula>>,
+}
+
+/// Something of a property and the quantifiers around it, the outermost first.
+struct Quantified<T> {
+    name: Arc<str>,
+    quantifiers: Vec<Vec<OpId>>,
+    inner: T,
+}
+
+impl<T: Copy> Quantified<T> {
+    /// Whether it holds for all that the quantifiers run through.
+    fn all(
+        &self,
+        machine: &mut Machine<'_>,
+        mut holds: impl FnMut(&mut Machine<'_>, T, &[Value]) -> Result<bool>,
+    ) -> Result<bool> {
+        let mut all = vec![Vec::new()];
+        for sets in &self.quantifiers {
+            let mut longer = Vec::new();
+            for args in &all {
+                longer.extend(instances(machine, sets, args)?);
+            }
+            all = longer;
+        }
+        for args in all {
+            if !holds(machine, self.inner, &args)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
 }
 
 struct Invariant {
-    name: Arc<str>,
-    op: OpId,
+    predicate: Quantified<OpId>,
     reads: Reads,
 }
 
@@ -31,39 +63,68 @@ impl Properties {
             steps: Vec::new(),
         };
         for (name, op) in &roots.invariants {
-            all.add_invariant(machine, name, *op);
+            all.add_invariant(machine, name, Vec::new(), *op);
         }
         for property in &roots.properties {
-            if super::liveness::is_invariant_like(&property.formula) {
-                all.add(machine, &property.name, &property.formula);
+            if property.formula.is_invariant_like() {
+                all.add(machine, &property.name, Vec::new(), &property.formula);
             }
         }
         all
     }
 
-    fn add_invariant(&mut self, machine: &Machine<'_>, name: &Arc<str>, op: OpId) {
+    fn add_invariant(
+        &mut self,
+        machine: &Machine<'_>,
+        name: &Arc<str>,
+        quantifiers: Vec<Vec<OpId>>,
+        op: OpId,
+    ) {
+        let mut reads = machine.program.reads(op);
+        for set in quantifiers.iter().flatten() {
+            let set = machine.program.reads(*set);
+            reads.volatile |= set.volatile || !set.variables.is_empty();
+        }
         self.invariants.push(Invariant {
-            name: Arc::clone(name),
-            op,
-            reads: machine.program.reads(op),
+            predicate: Quantified {
+                name: Arc::clone(name),
+                quantifiers,
+                inner: op,
+            },
+            reads,
         });
     }
 
-    fn add(&mut self, machine: &Machine<'_>, name: &Arc<str>, formula: &Formula) {
+    fn add(
+        &mut self,
+        machine: &Machine<'_>,
+        name: &Arc<str>,
+        mut quantifiers: Vec<Vec<OpId>>,
+        formula: &Formula,
+    ) {
         match formula {
-            Formula::State(op) => self.initial.push((Arc::clone(name), *op)),
-            Formula::AlwaysStep { action, subscript } => {
-                self.steps.push((Arc::clone(name), *action, *subscript));
-            }
-            Formula::Always(inner) => {
-                if let Formula::State(op) = **inner {
-                    self.add_invariant(machine, name, op);
-                }
-            }
+            Formula::State(op) => self.initial.push(Quantified {
+                name: Arc::clone(name),
+                quantifiers,
+                inner: *op,
+            }),
+            Formula::Always(inner) => match **inner {
+                Formula::State(op) => self.add_invariant(machine, name, quantifiers, op),
+                Formula::Step(step) => self.steps.push(Quantified {
+                    name: Arc::clone(name),
+                    quantifiers,
+                    inner: step,
+                }),
+                _ => {}
+            },
             Formula::And(items) => {
                 for item in items {
-                    self.add(machine, name, item);
+                    self.add(machine, name, quantifiers.clone(), item);
                 }
+            }
+            Formula::Quantified { sets, body, .. } => {
+                quantifiers.push(sets.clone());
+                self.add(machine, name, quantifiers, body);
             }
             _ => {}
         }
@@ -89,8 +150,9 @@ impl Properties {
             {
                 continue;
             }
-            if !machine.truth_of(invariant.op, &[])? {
-                return Ok(Some(&invariant.name));
+            let predicate = &invariant.predicate;
+            if !predicate.all(machine, |machine, op, args| machine.truth_of(op, args))? {
+                return Ok(Some(&predicate.name));
             }
         }
         Ok(None)
@@ -103,9 +165,9 @@ impl Properties {
         state: &State,
     ) -> Result<Option<&str>> {
         machine.enter(state);
-        for (name, op) in &self.initial {
-            if !machine.truth_of(*op, &[])? {
-                return Ok(Some(name));
+        for predicate in &self.initial {
+            if !predicate.all(machine, |machine, op, args| machine.truth_of(op, args))? {
+                return Ok(Some(&predicate.name));
             }
         }
         Ok(None)
@@ -118,14 +180,12 @@ impl Properties {
         from: &State,
         to: &State,
     ) -> Result<Option<&str>> {
-        for (name, action, subscript) in &self.steps {
-            machine.enter(to);
-            let after = machine.value_of(*subscript, &[])?;
-            machine.enter(from);
-            machine.enter_next(to);
-            let before = machine.value_of(*subscript, &[])?;
-            if !equals(&before, &after)? && !machine.truth_of(*action, &[])? {
-                return Ok(Some(name));
+        for property in &self.steps {
+            let holds = property.all(machine, |machine, step, args| {
+                is_step(machine, step, args, from, to)
+            });
+            if !holds? {
+                return Ok(Some(&property.name));
             }
         }
         Ok(None)

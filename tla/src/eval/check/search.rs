@@ -11,8 +11,9 @@ use super::actions::{Action, Collect, split};
 use super::cursor::{self, TraceCursor};
 use super::fingerprint::{FingerprintMap, of_state};
 use super::liveness::Liveness;
-use super::outcome::{CheckOptions, Cursor, Outcome, Step, Verdict, Violation};
+use super::outcome::{CheckOptions, Cursor, Outcome, Verdict, Violation};
 use super::properties::Properties;
+use super::symmetry::Symmetry;
 
 /// The most states that are looked into when a trace is not taken to its end.
 const MOST_EXPLAINED: usize = 8;
@@ -22,15 +23,16 @@ const PATIENCE: u64 = 256;
 /// A breadth-first search through the reachable states.
 pub(crate) struct Search<'p> {
     pub(super) machine: Machine<'p>,
-    roots: &'p Roots,
+    pub(super) roots: &'p Roots,
     options: CheckOptions,
     pub(super) actions: Vec<Action<'p>>,
     properties: Properties,
     liveness: Option<Liveness>,
+    symmetry: Option<Symmetry>,
     cursor: Option<TraceCursor>,
-    seen: FingerprintMap<u32>,
+    pub(super) seen: FingerprintMap<u32>,
     /// Of each state, the one before it and the action that led from there.
-    origins: Vec<Origin>,
+    pub(super) origins: Vec<Origin>,
     queue: VecDeque<(u32, State)>,
     /// The states in which the trace is furthest.
     furthest: Vec<(u32, State)>,
@@ -39,9 +41,9 @@ pub(crate) struct Search<'p> {
 }
 
 #[derive(Clone, Copy)]
-struct Origin {
-    parent: u32,
-    action: u32,
+pub(super) struct Origin {
+    pub(super) parent: u32,
+    pub(super) action: u32,
     level: u32,
 }
 
@@ -83,6 +85,7 @@ impl<'p> Search<'p> {
             actions: Vec::new(),
             properties,
             liveness: None,
+            symmetry: None,
             cursor: None,
             seen: FingerprintMap::default(),
             origins: Vec::new(),
@@ -139,6 +142,9 @@ impl<'p> Search<'p> {
             self.actions = split(&mut self.machine, next);
         }
         self.taken = vec![0; self.actions.len()];
+        if let Some(op) = self.roots.symmetry {
+            self.symmetry = Some(Symmetry::new(&mut self.machine, op)?);
+        }
         self.liveness = Liveness::new(&mut self.machine, self.roots)?;
         self.initial_states()?;
         let mut looked_into = 0u64;
@@ -288,13 +294,7 @@ impl<'p> Search<'p> {
         if !in_model {
             return Ok((NONE, true));
         }
-        let fingerprint = match self.roots.view {
-            Some(view) => {
-                self.machine.enter(state);
-                self.machine.value_of(view, &[])?.fingerprint()
-            }
-            None => of_state(state),
-        };
+        let fingerprint = self.fingerprint(state)?;
         let fresh = self.origins.len() as u32;
         let index = *self.seen.entry(fingerprint).or_insert(fresh);
         if index != fresh {
@@ -366,63 +366,20 @@ impl<'p> Search<'p> {
         Ok(true)
     }
 
-    /// The states up to a state, found again along the actions that led there.
-    fn behaviour(&mut self, index: u32) -> Vec<Step> {
-        let mut path = Vec::new();
-        let mut at = index;
-        while let Some(origin) = self.origins.get(at as usize) {
-            path.push((at, *origin));
-            at = origin.parent;
-        }
-        path.reverse();
-        let mut steps: Vec<Step> = Vec::new();
-        let mut current: Option<State> = None;
-        for (index, origin) in path {
-            let candidates = match (&current, self.actions.get(origin.action as usize)) {
-                (Some(state), Some(action)) => {
-                    self.machine.enter(state);
-                    action.successors(&mut self.machine).unwrap_or_default()
-                }
-                _ => {
-                    let mut found = Collect::default();
-                    // What was enumerated once can be enumerated again.
-                    let _ = initial(&mut self.machine, &self.roots.init, &mut found);
-                    found.0
-                }
-            };
-            let found = candidates
-                .into_iter()
-                .find(|state| self.number_of(state) == Some(index));
-            let Some(state) = found else {
-                break;
-            };
-            let action = self.actions.get(origin.action as usize);
-            steps.push(Step {
-                action: action.map(Action::to_string).unwrap_or_default(),
-                state: self.printed(&state),
-            });
-            current = Some(state);
-        }
-        steps
-    }
-
-    fn number_of(&mut self, state: &State) -> Option<u32> {
-        let fingerprint = match self.roots.view {
+    /// What states that count as one have in common.
+    pub(super) fn fingerprint(&mut self, state: &State) -> Result<u64> {
+        let (machine, view) = (&mut self.machine, self.roots.view);
+        let mut seen = |state: &State| match view {
             Some(view) => {
-                self.machine.enter(state);
-                self.machine.value_of(view, &[]).ok()?.fingerprint()
+                machine.enter(state);
+                Ok(machine.value_of(view, &[])?.fingerprint())
             }
-            None => of_state(state),
+            None => Ok(of_state(state)),
         };
-        self.seen.get(&fingerprint).copied()
-    }
-
-    pub(super) fn printed(&self, state: &State) -> Vec<(String, String)> {
-        let variables = self.machine.program.variables.iter();
-        variables
-            .zip(state.iter())
-            .map(|(variable, value)| (variable.name.to_string(), value.to_string()))
-            .collect()
+        match &self.symmetry {
+            Some(symmetry) => symmetry.least(state, seen),
+            None => seen(state),
+        }
     }
 
     /// The states that the trace got furthest in.

@@ -87,10 +87,12 @@ pub(crate) enum Kind {
         args: Box<[Node]>,
     },
     /// A function that its definition names, applied to an argument: evaluated at that argument
-    /// alone, since its domain may be infinite.
+    /// alone, since its domain may be infinite. So many of the arguments come first that are those
+    /// of the instances around the definition.
     ApplyDefined {
         op: OpId,
         link: Option<u32>,
+        inherited: u32,
         args: Box<[Node]>,
     },
 

@@ -189,25 +189,22 @@ impl<'p> Machine<'p> {
     /// A function that its definition names, applied to an argument.
     pub(super) fn apply_defined(
         &mut self,
-        op: OpId,
-        links: Option<u32>,
+        (op, links): (OpId, Option<u32>),
+        inherited: &'p [Node],
         args: &'p [Node],
         env: Env,
         at: At,
     ) -> Result<Value> {
         let operator = self.operator(op);
         let link = links.map(|links| self.outer(env, links));
-        let mut values = Vec::with_capacity(args.len());
-        for arg in args {
-            values.push(self.eval(arg, env)?);
-        }
+        let mut values = self.eval_all(args, env)?;
         let argument = if let [value] = values.as_slice() {
             value.clone()
         } else {
             Value::sequence(values.clone())
         };
-        // A definition inside of a LET may have another value each time.
-        let key = links.is_none().then(|| (op, argument.clone()));
+        // A definition inside of a LET or of an instance may have another value each time.
+        let key = (links.is_none() && inherited.is_empty()).then(|| (op, argument.clone()));
         if let Some(key) = &key
             && let Some(value) = self.known.get(key)
         {
@@ -215,7 +212,7 @@ impl<'p> Machine<'p> {
         }
         let (reads, volatile_reads) = (self.reads, self.volatile_reads);
         if let Some(domain) = &operator.domain {
-            let base = self.push_frame(operator, link, &[], env);
+            let base = self.push_frame(operator, link, inherited, env);
             let inside = self.contains(domain, base, &argument);
             self.pop_frame(base);
             if !inside? {
@@ -227,15 +224,19 @@ impl<'p> Machine<'p> {
                 return Err(Error::new(Fault::undefined(message), Some(at)));
             }
         }
-        let callable = Callable { op, link };
-        let value = if operator.params as usize == values.len() {
-            self.apply(callable, &values, at)?
-        } else {
+        if operator.params as usize != inherited.len() + values.len() {
             // `f[<<a, b>>]` for a function that is defined as `f[x \in S, y \in T]`.
             let parts = values[0].to_sequence("the argument").at(at)?;
-            let parts: Vec<_> = parts.iter().cloned().collect();
-            self.apply(callable, &parts, at)?
-        };
+            values = parts.iter().cloned().collect();
+        }
+        let base = self.push_frame(operator, link, inherited, env);
+        let first = operator.first_param() + inherited.len() as u32;
+        for (slot, value) in (first..).zip(values) {
+            self.bind(base, slot, value);
+        }
+        let result = self.deeper(at, |machine| machine.eval(&operator.body, base));
+        self.pop_frame(base);
+        let value = result.map_err(|error| error.within(&operator.name, at))?;
         if let Some(key) = key
             && (reads, volatile_reads) == (self.reads, self.volatile_reads)
         {

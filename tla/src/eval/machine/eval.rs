@@ -26,8 +26,14 @@ impl<'p> Machine<'p> {
             }
             Kind::Call { op, link, args } => self.call(*op, *link, args, env, node.at),
             Kind::CallSlot { operator, args } => self.call_slot(operator, args, env, node.at),
-            Kind::ApplyDefined { op, link, args } => {
-                self.apply_defined(*op, *link, args, env, node.at)
+            Kind::ApplyDefined {
+                op,
+                link,
+                inherited,
+                args,
+            } => {
+                let (inherited, args) = args.split_at(*inherited as usize);
+                self.apply_defined((*op, *link), inherited, args, env, node.at)
             }
             Kind::Native { native, args } => match native.run {
                 Run::Values(run) => {
@@ -41,6 +47,7 @@ impl<'p> Machine<'p> {
                 }
                 Run::Machine(run) => run(self, args, env).at(node.at),
                 Run::Constant(value) => Ok(value()),
+                Run::Refused(why) => Err(Self::unsupported(node, why)),
                 Run::Operator(operator) => {
                     let [a, b] = [self.eval(&args[0], env)?, self.eval(&args[1], env)?];
                     binary(operator, &a, &b).at(node.at)

@@ -1,7 +1,12 @@
 //! IOUtils.
 
 use super::super::value::{Fault, Value};
-use super::Native;
+use super::{Native, files};
+
+/// Why values are not read back.
+const NO_BINARY: &str = "the format of TLC's own values is not read; use the Json module";
+/// Why commands are not run.
+const NO_COMMANDS: &str = "an evaluation runs no commands";
 
 pub(super) static IO_UTILS: &[Native] = &[
     Native::machine("IOEnv", 0, |machine, _, _| {
@@ -24,4 +29,12 @@ pub(super) static IO_UTILS: &[Native] = &[
         let width = usize::try_from(width).unwrap_or_default().min(64);
         Ok(Value::string(&format!("{value:0width$}")))
     }),
+    Native::refused("IOExec", 1, NO_COMMANDS),
+    Native::refused("IOEnvExec", 2, NO_COMMANDS),
+    Native::refused("IOExecTemplate", 2, NO_COMMANDS),
+    Native::refused("IOEnvExecTemplate", 3, NO_COMMANDS),
+    Native::refused("IODeserialize", 2, NO_BINARY),
+    Native::unlike("IOSerialize", 3, files::NOT_WRITTEN, files::not_written),
+    Native::refused("Deserialize", 2, NO_BINARY),
+    Native::unlike("Serialize", 3, files::NOT_WRITTEN, files::not_written),
 ];

@@ -1,11 +1,10 @@
 //! Json.
 
-use super::super::error::{Located, Result};
-use super::super::ir::Node;
-use super::super::machine::{Env, Machine};
+use super::super::error::Located;
+use super::super::machine::Machine;
 use super::super::value::{Fault, Lossy, Value, read_json};
-use super::Native;
 use super::functions::pairs;
+use super::{Native, files};
 
 pub(super) static JSON: &[Native] = &[
     Native::values("ToJson", 1, |args| {
@@ -42,7 +41,7 @@ pub(super) static JSON: &[Native] = &[
         ))
     }),
     Native::machine("JsonDeserialize", 1, |machine, args, env| {
-        let (path, bytes) = file(machine, &args[0], env)?;
+        let (path, bytes) = files::read(machine, &args[0], env)?;
         let mut lossy = Lossy::default();
         let value = read_json(&bytes, &mut machine.interner, &mut lossy);
         tell(machine, &path, lossy);
@@ -51,7 +50,7 @@ pub(super) static JSON: &[Native] = &[
             .at(args[0].at)
     }),
     Native::machine("ndJsonDeserialize", 1, |machine, args, env| {
-        let (path, bytes) = file(machine, &args[0], env)?;
+        let (path, bytes) = files::read(machine, &args[0], env)?;
         let mut lossy = Lossy::default();
         let mut records = Vec::new();
         for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
@@ -68,22 +67,9 @@ pub(super) static JSON: &[Native] = &[
         tell(machine, &path, lossy);
         Ok(Value::sequence(records))
     }),
-    Native::effect("JsonSerialize", 2, not_written),
-    Native::effect("ndJsonSerialize", 2, not_written),
+    Native::unlike("JsonSerialize", 2, files::NOT_WRITTEN, files::not_written),
+    Native::unlike("ndJsonSerialize", 2, files::NOT_WRITTEN, files::not_written),
 ];
-
-fn file<'p>(machine: &mut Machine<'p>, path: &'p Node, env: Env) -> Result<(String, Vec<u8>)> {
-    let value = machine.eval(path, env)?;
-    let name = value
-        .to_text("the name of the file")
-        .at(path.at)?
-        .to_string();
-    let bytes = machine
-        .host
-        .read(&name)
-        .map_err(|why| Fault::input(format!("failed to read `{name}`: {why}")));
-    Ok((name, bytes.at(path.at)?))
-}
 
 fn tell(machine: &mut Machine<'_>, path: &str, lossy: Lossy) {
     if lossy.fractions > 0 {
@@ -98,14 +84,4 @@ fn tell(machine: &mut Machine<'_>, path: &str, lossy: Lossy) {
             lossy.nulls
         ));
     }
-}
-
-fn not_written<'p>(machine: &mut Machine<'p>, args: &'p [Node], env: Env) -> Result<Value> {
-    let name = machine.eval(&args[0], env)?;
-    machine.volatile();
-    machine.note(format!(
-        "{} is not written: an evaluation writes no files",
-        name.brief()
-    ));
-    Ok(Value::Bool(true))
 }

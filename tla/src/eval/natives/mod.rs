@@ -6,6 +6,9 @@
 
 mod bags;
 mod bags_ext;
+mod bitwise;
+mod csv;
+mod files;
 mod finite_sets;
 mod finite_sets_ext;
 mod folds;
@@ -13,10 +16,13 @@ mod functions;
 mod io_utils;
 mod json;
 mod naturals;
+mod randomization;
+mod reals;
 mod sequences;
 mod sequences_ext;
 mod tlc;
 mod tlc_ext;
+mod vector_clocks;
 
 pub(crate) use tlc::config;
 
@@ -34,6 +40,8 @@ pub(crate) struct Native {
     pub(crate) run: Run,
     /// Whether equal arguments give equal results, and nothing else happens.
     pub(crate) pure: bool,
+    /// How it differs from what TLC does; reported where it is used.
+    pub(crate) unlike: Option<&'static str>,
 }
 
 /// How a [`Native`] is evaluated.
@@ -47,6 +55,8 @@ pub(crate) enum Run {
     Values(fn(&[Value]) -> Result<Value, Fault>),
     /// From its arguments, some of which are operators or are not always evaluated.
     Machine(Evaluate),
+    /// It has no value here; says why.
+    Refused(&'static str),
 }
 
 type Evaluate = for<'p> fn(&mut Machine<'p>, &'p [Node], Env) -> error::Result<Value>;
@@ -58,6 +68,7 @@ impl Native {
             arity,
             run,
             pure: true,
+            unlike: None,
         }
     }
 
@@ -82,6 +93,33 @@ impl Native {
             arity,
             run: Run::Machine(run),
             pure: false,
+            unlike: None,
+        }
+    }
+
+    /// One that has no value here.
+    const fn refused(name: &'static str, arity: usize, why: &'static str) -> Self {
+        Self::new(name, arity, Run::Refused(why))
+    }
+
+    /// One whose value TLC may find another way each time, and that has the same one here.
+    const fn fixed(
+        name: &'static str,
+        arity: usize,
+        unlike: &'static str,
+        run: fn(&[Value]) -> Result<Value, Fault>,
+    ) -> Self {
+        Self {
+            unlike: Some(unlike),
+            ..Self::values(name, arity, run)
+        }
+    }
+
+    /// One that does something beside in TLC, and does not here.
+    const fn unlike(name: &'static str, arity: usize, unlike: &'static str, run: Evaluate) -> Self {
+        Self {
+            unlike: Some(unlike),
+            ..Self::effect(name, arity, run)
         }
     }
 }
@@ -108,7 +146,7 @@ static MODULES: &[Module] = &[
     Module {
         name: "Reals",
         extends: &["Integers"],
-        natives: &[],
+        natives: reals::REALS,
     },
     Module {
         name: "Sequences",
@@ -171,15 +209,34 @@ static MODULES: &[Module] = &[
         natives: folds::FOLDS,
     },
     Module {
-        name: "TLAPS",
+        name: "Bitwise",
         extends: &[],
-        natives: &[],
+        natives: bitwise::BITWISE,
     },
     Module {
-        name: "Toolbox",
+        name: "CSV",
         extends: &[],
-        natives: &[],
+        natives: csv::CSV,
     },
+    Module {
+        name: "Randomization",
+        extends: &[],
+        natives: randomization::RANDOMIZATION,
+    },
+    Module {
+        name: "VectorClocks",
+        extends: &[],
+        natives: vector_clocks::VECTOR_CLOCKS,
+    },
+];
+
+/// Modules of theorems, and others that define nothing which is evaluated.
+const WITHOUT_OPERATORS: &[&str] = &[
+    "TLAPS",
+    "Toolbox",
+    "Version",
+    "NaturalsInduction",
+    "WellFoundedInduction",
 ];
 
 /// What `name` stands for in the standard module `module` or one that it extends.
@@ -194,9 +251,11 @@ pub(crate) fn find(module: &str, name: &str) -> Option<&'static Native> {
     })
 }
 
-/// Whether a standard module's operators are known here.
+/// Whether a standard module's operators are known here, or there are none to know.
 pub(crate) fn knows(module: &str) -> bool {
     MODULES.iter().any(|known| known.name == module)
+        || WITHOUT_OPERATORS.contains(&module)
+        || module.to_ascii_lowercase().ends_with("theorems")
 }
 
 /// The position of an element that TLA+ counts from 1.

@@ -4,9 +4,9 @@ use super::super::error::{Error, Located, Result};
 use super::super::ir::Node;
 use super::super::machine::{Env, Machine};
 use super::super::value::{Fault, FaultKind, Function, Text, Value};
-use super::Native;
 use super::functions::pairs;
 use super::sequences_ext::{permutations, sort};
+use super::{Native, randomization};
 
 pub(super) static TLC: &[Native] = &[
     Native::values(":>", 2, |args| {
@@ -61,12 +61,18 @@ pub(super) static TLC: &[Native] = &[
         let fault = Fault::new(FaultKind::Assertion, format!("assertion failed: {message}"));
         Err(Error::new(fault, Some(args[0].at)))
     }),
-    Native::effect("JavaTime", 0, |_, _, _| {
-        refuse("the time of day has no place in a verdict")
-    }),
-    Native::effect("RandomElement", 1, |_, _, _| {
-        refuse("RandomElement is not deterministic")
-    }),
+    Native::refused("JavaTime", 0, "the time of day has no place in a verdict"),
+    Native::fixed(
+        "RandomElement",
+        1,
+        randomization::NOT_RANDOM,
+        randomization::element,
+    ),
+    Native::refused(
+        "Any",
+        0,
+        "`Any` stands for every value; only TLC's own checks use it",
+    ),
     Native::effect("TLCGet", 1, |machine, args, env| {
         let key = machine.eval(&args[0], env)?;
         machine.volatile();
@@ -82,10 +88,6 @@ pub(super) static TLC: &[Native] = &[
         Ok(Value::Bool(true))
     }),
 ];
-
-fn refuse(why: &str) -> Result<Value> {
-    Err(Fault::new(FaultKind::Unsupported, why).into())
-}
 
 /// `f @@ g`: where both are defined, `f` counts.
 fn merge(args: &[Value]) -> std::result::Result<Value, Fault> {

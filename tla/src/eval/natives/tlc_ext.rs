@@ -5,6 +5,9 @@ use super::super::value::{Value, equals};
 use super::Native;
 use super::tlc::{get, set};
 
+/// Why behaviours have no value.
+const NO_BEHAVIOUR: &str = "the behaviour up to a state cannot be evaluated in that state";
+
 pub(super) static TLC_EXT: &[Native] = &[
     Native::effect("AssertEq", 2, |machine, args, env| {
         let (a, b) = (machine.eval(&args[0], env)?, machine.eval(&args[1], env)?);
@@ -55,4 +58,9 @@ pub(super) static TLC_EXT: &[Native] = &[
         set(machine, &key, new).at(args[0].at)?;
         Ok(old)
     }),
+    Native::refused("Trace", 0, NO_BEHAVIOUR),
+    Native::refused("CounterExample", 0, NO_BEHAVIOUR),
+    Native::refused("ToTrace", 1, NO_BEHAVIOUR),
+    Native::refused("PickSuccessor", 1, "there is nobody to ask for a successor"),
+    Native::refused("TLCFP", 1, "fingerprints here are not those of TLC"),
 ];

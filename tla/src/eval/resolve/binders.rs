@@ -5,11 +5,21 @@ use std::rc::Rc;
 use super::super::ir::{self, At, Bounded, Kind, Node, OpId, Pattern, SlotId};
 use super::super::value::Value;
 use super::Resolver;
+use super::calls::apply_defined;
 use super::context::Home;
 use super::place::{Frame, Local, Place};
 use crate::syntax::{
     Binder, Bound, Definition, Expr, ExprKind, FunctionDefinition, Ident, Name, Update, UpdateStep,
 };
+
+/// How the body of a recursive function finds the function.
+pub(super) struct Recursive {
+    /// The operator for its value at an argument.
+    pub(super) op: OpId,
+    pub(super) link: Option<u32>,
+    /// The arguments of the instances around it.
+    pub(super) inherited: Vec<Node>,
+}
 
 type Names = Vec<(Rc<str>, Local)>;
 
@@ -234,10 +244,12 @@ impl<'m> Resolver<'m> {
                 let (end, domain, body) = self.function_at(function, &inner);
                 let name = Name::clone(&function.name.value);
                 self.define(op, (name, at), end, &inner, body, Some(domain));
-                slots.push((
-                    slot,
-                    self.function_whole(function, Some((op, Some(0))), place),
-                ));
+                let own = Recursive {
+                    op,
+                    link: Some(0),
+                    inherited: Vec::new(),
+                };
+                slots.push((slot, self.function_whole(function, Some(own), place)));
             }
             _ => {}
         }
@@ -286,11 +298,16 @@ impl<'m> Resolver<'m> {
     pub(super) fn function_whole(
         &mut self,
         function: &'m FunctionDefinition,
-        recursive: Option<(OpId, Option<u32>)>,
+        recursive: Option<Recursive>,
         place: &Place,
     ) -> Node {
         let at = self.at(place, function.span);
-        let Some((op, link)) = recursive else {
+        let Some(Recursive {
+            op,
+            link,
+            inherited,
+        }) = recursive
+        else {
             let bounded = self.bounded(&function.bounds, &function.body, place);
             return Node::new(Kind::Function(bounded), at);
         };
@@ -300,8 +317,8 @@ impl<'m> Resolver<'m> {
                 .iter()
                 .flat_map(|bound| bound.binder.names());
             let args = names.map(|name| resolver.name(&name.value, at, inner));
-            let args = args.collect();
-            Node::new(Kind::ApplyDefined { op, link, args }, at)
+            let own = args.collect();
+            apply_defined(op, link, inherited, own, at)
         });
         Node::new(Kind::Function(bounded), at)
     }

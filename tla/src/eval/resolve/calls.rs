@@ -133,7 +133,7 @@ impl<'m> Resolver<'m> {
                 if native.arity != args.len() {
                     return self.arity(name, native.arity, args.len(), at);
                 }
-                return native_call(native, args, at);
+                return self.native_call(native, args, at);
             }
             Meaning::Table => return self.table(name, args, at),
             Meaning::NoValue => {
@@ -171,7 +171,7 @@ impl<'m> Resolver<'m> {
     }
 
     /// The number of links to the frame that the operators of a context see.
-    fn link(&self, context: ContextId, place: &Place) -> Option<u32> {
+    pub(super) fn link(&self, context: ContextId, place: &Place) -> Option<u32> {
         let frame = self.frame_of(context)?;
         Some(place.frame.links_to(&frame))
     }
@@ -257,6 +257,7 @@ impl<'m> Resolver<'m> {
         at: At,
         place: &Place,
     ) -> Node {
+        let mut inherited = Vec::new();
         let meaning = match &function.kind {
             ExprKind::Name(name) => self.find(name, place),
             ExprKind::Qualified {
@@ -264,25 +265,28 @@ impl<'m> Resolver<'m> {
                 operator,
                 args,
             } if args.is_empty() => match self.follow(path, operator, at, place) {
-                Ok(selected) => selected.meaning,
+                Ok(selected) => {
+                    inherited = selected.args;
+                    selected.meaning
+                }
                 Err(broken) => return broken,
             },
             _ => Meaning::Unknown,
         };
         let defined = match meaning {
             Meaning::LetFunction { op, links, .. } => Some((op, Some(links))),
-            Meaning::Function(defined)
-                if super::binders::is_recursive(defined.definition)
-                    && self.takes_no_arguments(defined.context) =>
-            {
+            Meaning::Function(defined) if super::binders::is_recursive(defined.definition) => {
+                if matches!(function.kind, ExprKind::Name(_)) {
+                    inherited = self.passed_on(defined.context, place, at);
+                }
                 let op = self.function_operator(defined);
                 Some((op, self.link(defined.context, place)))
             }
             _ => None,
         };
         if let Some((op, link)) = defined {
-            let args = self.exprs(args, place);
-            return Node::new(Kind::ApplyDefined { op, link, args }, at);
+            let own = self.exprs(args, place).into_vec();
+            return apply_defined(op, link, inherited, own, at);
         }
         let function = self.expr(function, place);
         let argument = self.argument(args, at, place);
@@ -342,7 +346,8 @@ impl<'m> Resolver<'m> {
         self.wrapped.insert(native.name, op);
         let place = self.root_place(op);
         let args = (0..native.arity).map(|_| Node::new(Kind::Local(place.frame.slot()), at));
-        let body = native_call(native, args.collect(), at);
+        let args = args.collect();
+        let body = self.native_call(native, args, at);
         let end = place.frame.len();
         self.define(op, (native.name.into(), at), end, &place, body, None);
         op
@@ -504,23 +509,55 @@ impl<'m> Resolver<'m> {
             source: None,
         }
     }
+
+    /// An operator of a standard module applied to its arguments.
+    fn native_call(&mut self, native: &'static Native, mut args: Vec<Node>, at: At) -> Node {
+        if let Run::Refused(why) = native.run {
+            return self.unsupported(at, &format!("`{}`: {why}", native.name));
+        }
+        if let Some(unlike) = native.unlike {
+            let message = format!("`{}`: {unlike}", native.name);
+            self.report(
+                at,
+                Diagnostic::new(&rules::UNLIKE_TLC, message)
+                    .help("replace it in the configuration with `Op <- OtherOp`"),
+            );
+        }
+        let kind = match native.run {
+            Run::Constant(value) => Kind::Const(value()),
+            Run::Operator(operator) if args.len() == 2 => {
+                let right = args.pop();
+                match (args.pop(), right) {
+                    (Some(left), Some(right)) => Kind::Binary(operator, Box::new([left, right])),
+                    _ => unreachable!("there are two arguments"),
+                }
+            }
+            _ => Kind::Native {
+                native,
+                args: args.into(),
+            },
+        };
+        Node::new(kind, at)
+    }
 }
 
-fn native_call(native: &'static Native, args: Vec<Node>, at: At) -> Node {
-    let mut args = args;
-    let kind = match native.run {
-        Run::Constant(value) => Kind::Const(value()),
-        Run::Operator(operator) if args.len() == 2 => {
-            let right = args.pop();
-            match (args.pop(), right) {
-                (Some(left), Some(right)) => Kind::Binary(operator, Box::new([left, right])),
-                _ => unreachable!("there are two arguments"),
-            }
-        }
-        _ => Kind::Native {
-            native,
-            args: args.into(),
-        },
+/// A function that its definition names, applied to the arguments of the instances around it and
+/// its own.
+pub(super) fn apply_defined(
+    op: OpId,
+    link: Option<u32>,
+    inherited: Vec<Node>,
+    own: Vec<Node>,
+    at: At,
+) -> Node {
+    let count = inherited.len() as u32;
+    let mut args = inherited;
+    args.extend(own);
+    let kind = Kind::ApplyDefined {
+        op,
+        link,
+        inherited: count,
+        args: args.into(),
     };
     Node::new(kind, at)
 }

@@ -68,22 +68,56 @@ fn replace_unchanged(node: &mut Node, flat: &[Option<Vec<VarId>>]) {
 struct Assigning {
     operators: Vec<bool>,
     slots: HashSet<(OpId, SlotId)>,
+    /// Slots whose expressions, and operators whose bodies, may be primed variables.
+    primed_slots: HashSet<(OpId, SlotId)>,
+    primed_operators: Vec<bool>,
     /// For each operator the one around it, the first slot of its parameters, and how many.
     shapes: Vec<(Option<OpId>, SlotId, u32)>,
     changed: bool,
 }
 
 impl Assigning {
-    fn mark_slot(&mut self, op: OpId, slot: SlotId) {
-        self.changed |= self.slots.insert((op, slot));
+    /// Notes what is known of an expression for the slot that will hold it.
+    fn pass(&mut self, by: OpId, node: &Node, op: OpId, slot: SlotId) {
+        if node.action {
+            self.changed |= self.slots.insert((op, slot));
+        }
+        if self.is_primed(by, node) {
+            self.changed |= self.primed_slots.insert((op, slot));
+        }
     }
 
-    fn slot(&self, op: OpId, links: u32, slot: SlotId) -> bool {
+    /// The operator whose frame is so many links away.
+    fn owner(&self, op: OpId, links: u32) -> Option<OpId> {
         let mut owner = Some(op);
         for _ in 0..links {
             owner = owner.and_then(|op| self.shapes[op].0);
         }
+        owner
+    }
+
+    fn slot(&self, op: OpId, links: u32, slot: SlotId) -> bool {
+        let owner = self.owner(op, links);
         owner.is_some_and(|owner| self.slots.contains(&(owner, slot)))
+    }
+
+    /// Whether an expression in the body of `op` may be a primed variable.
+    fn is_primed(&self, op: OpId, node: &Node) -> bool {
+        let slot = |links, slot| {
+            let owner = self.owner(op, links);
+            owner.is_some_and(|owner| self.primed_slots.contains(&(owner, slot)))
+        };
+        match &node.kind {
+            Kind::Prime(inner) => match &inner.kind {
+                Kind::Var(_) | Kind::Local(_) | Kind::Outer(..) => true,
+                Kind::Call { args, .. } => args.is_empty(),
+                _ => false,
+            },
+            Kind::Local(own) => slot(0, *own),
+            Kind::Outer(links, own) => slot(*links, *own),
+            Kind::Call { op, args, .. } => args.is_empty() && self.primed_operators[*op],
+            _ => false,
+        }
     }
 }
 
@@ -94,6 +128,8 @@ fn actions(operators: &mut [Operator]) {
     let mut known = Assigning {
         operators: vec![false; operators.len()],
         slots: HashSet::new(),
+        primed_slots: HashSet::new(),
+        primed_operators: vec![false; operators.len()],
         shapes: shapes.collect(),
         changed: true,
     };
@@ -102,6 +138,10 @@ fn actions(operators: &mut [Operator]) {
             mark(&mut operator.body, op, &mut known);
             if operator.body.action && !known.operators[op] {
                 known.operators[op] = true;
+                known.changed = true;
+            }
+            if known.is_primed(op, &operator.body) && !known.primed_operators[op] {
+                known.primed_operators[op] = true;
                 known.changed = true;
             }
         }
@@ -120,9 +160,7 @@ fn mark(node: &mut Node, op: OpId, known: &mut Assigning) {
         }
         Kind::Let { definitions, body } => {
             for (slot, definition) in definitions {
-                if definition.action {
-                    known.mark_slot(op, *slot);
-                }
+                known.pass(op, definition, op, *slot);
             }
             body.action
         }
@@ -131,22 +169,21 @@ fn mark(node: &mut Node, op: OpId, known: &mut Assigning) {
         } => {
             let first = known.shapes[*callee].1;
             for (slot, arg) in (first..).zip(args) {
-                if arg.action {
-                    known.mark_slot(*callee, slot);
-                }
+                known.pass(op, arg, *callee, slot);
             }
             known.operators[*callee]
         }
         Kind::CallSlot { operator, args } => {
-            if args.iter().any(|arg| arg.action) {
+            if args
+                .iter()
+                .any(|arg| arg.action || known.is_primed(op, arg))
+            {
                 // Which operator it is shows only when it is evaluated.
                 for callee in 0..known.shapes.len() {
                     let (_, first, params) = known.shapes[callee];
                     if params as usize == args.len() {
                         for (slot, arg) in (first..).zip(args) {
-                            if arg.action {
-                                known.mark_slot(callee, slot);
-                            }
+                            known.pass(op, arg, callee, slot);
                         }
                     }
                 }
@@ -156,14 +193,7 @@ fn mark(node: &mut Node, op: OpId, known: &mut Assigning) {
         Kind::Closure { op: callee, .. } => known.operators[*callee],
         Kind::Local(slot) => known.slot(op, 0, *slot),
         Kind::Outer(links, slot) => known.slot(op, *links, *slot),
-        Kind::Binary(Binary::Equal | Binary::In, parts) => match &parts[0].kind {
-            Kind::Prime(inner) => match &inner.kind {
-                Kind::Var(_) | Kind::Local(_) | Kind::Outer(..) => true,
-                Kind::Call { args, .. } => args.is_empty(),
-                _ => false,
-            },
-            _ => false,
-        },
+        Kind::Binary(Binary::Equal | Binary::In, parts) => known.is_primed(op, &parts[0]),
         Kind::Keep(_) | Kind::Unchanged(_) | Kind::Step { .. } => true,
         _ => false,
     };
@@ -205,8 +235,10 @@ fn constants(program: &mut Program) {
     program.kept = kept;
 }
 
-fn is_constant(node: &Node, operators: &[bool]) -> bool {
-    let own = match &node.kind {
+/// Whether a node has the same value always, as far as it depends on its kind and not on the
+/// nodes inside of it.
+fn is_constant_itself(node: &Node, operators: &[bool]) -> bool {
+    match &node.kind {
         Kind::Var(_)
         | Kind::Prime(_)
         | Kind::Unchanged(_)
@@ -219,8 +251,11 @@ fn is_constant(node: &Node, operators: &[bool]) -> bool {
             operators[*op]
         }
         _ => true,
-    };
-    let mut all = own;
+    }
+}
+
+fn is_constant(node: &Node, operators: &[bool]) -> bool {
+    let mut all = is_constant_itself(node, operators);
     if all {
         node.for_each_child(&mut |child| all = all && is_constant(child, operators));
     }
@@ -264,20 +299,7 @@ fn hoist_root(operator: &mut Operator, mut shape: Constants<'_>) {
 fn hoist(node: &mut Node, shape: &mut Constants<'_>) -> Reads {
     let mut parts: Vec<Reads> = Vec::new();
     node.for_each_child_mut(&mut |child| parts.push(hoist(child, shape)));
-    let own_constant = match &node.kind {
-        Kind::Var(_)
-        | Kind::Prime(_)
-        | Kind::Unchanged(_)
-        | Kind::Keep(_)
-        | Kind::Enabled(_)
-        | Kind::Step { .. }
-        | Kind::Unsupported(_) => false,
-        Kind::Native { native, .. } => native.pure,
-        Kind::Call { op, .. } | Kind::Closure { op, .. } | Kind::ApplyDefined { op, .. } => {
-            shape.operators[*op]
-        }
-        _ => true,
-    };
+    let own_constant = is_constant_itself(node, shape.operators);
     let mut reads = Reads {
         constant: own_constant && parts.iter().all(|part| part.constant),
         free: Vec::new(),

@@ -7,6 +7,7 @@ mod binders;
 mod calls;
 mod context;
 mod expr;
+mod formula;
 mod levels;
 mod names;
 mod place;
@@ -25,11 +26,13 @@ use super::value::{Interner, Value};
 use crate::config::{self, Config};
 use crate::modules::{ModuleId, Modules};
 use crate::syntax::{Declaration, Definition, Expr, Ident, Instance};
+use binders::Recursive;
 use context::{Context, ContextId, Home, Target};
 use place::{Frame, Local, Place};
 use scope::Scopes;
 
-pub(crate) use specification::{Fairness, Formula, Resolved, Roots};
+pub(crate) use formula::{Fairness, Formula, StepFormula};
+pub(crate) use specification::{Resolved, Roots};
 
 /// An expression from outside of the modules, read as if it stood at the end of the root module.
 #[derive(Clone, Debug)]
@@ -331,7 +334,11 @@ impl<'m> Resolver<'m> {
             Body::Whole(definition, recursive) => {
                 let at = self.at(&place, definition.span);
                 let end = place.frame.len();
-                let apply = recursive.map(|op| (op, None));
+                let apply = recursive.map(|op| Recursive {
+                    op,
+                    link: self.link(job.context, &place),
+                    inherited: self.passed_on(job.context, &place, at),
+                });
                 let body = self.function_whole(definition, apply, &place);
                 self.define(job.op, (job.name, at), end, &place, body, None);
             }

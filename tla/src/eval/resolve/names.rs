@@ -263,6 +263,7 @@ impl<'m> Resolver<'m> {
                 let name = &*self.modules.module(module).module.name.value;
                 if let Some(native) = natives::find(name, &definition.name.value)
                     && native.arity == definition.params.len()
+                    && !matches!(native.run, natives::Run::Refused(_))
                 {
                     return Meaning::Native(native);
                 }
@@ -346,12 +347,6 @@ impl<'m> Resolver<'m> {
         }
         all.reverse();
         all
-    }
-
-    /// Whether the operators of a context take no arguments but their own.
-    pub(super) fn takes_no_arguments(&self, context: ContextId) -> bool {
-        let mut parametrised = self.parametrised(context).into_iter();
-        parametrised.all(|id| self.contexts[id.0].params.is_empty())
     }
 
     /// The names that the operators of a context see before their own parameters, which get the

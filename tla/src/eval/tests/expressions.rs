@@ -351,7 +351,7 @@ fn functions_and_tlc() {
         ("atoi(\"12\") + 1", "13"),
         (
             "RandomElement(1..3)",
-            "error: RandomElement is not deterministic",
+            "TL258: `RandomElement`: what TLC leaves to chance is the same in every run here",
         ),
     ]);
 }

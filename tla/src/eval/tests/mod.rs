@@ -4,6 +4,7 @@ mod expressions;
 mod modules;
 mod searches;
 mod sessions;
+mod support;
 
 use std::sync::Arc;
 

@@ -11,6 +11,7 @@ mod function;
 mod hash;
 mod json;
 mod order;
+mod rename;
 mod sequence;
 mod set;
 mod symbolic;

@@ -14,12 +14,16 @@ pub(super) struct Graph {
     strong: Vec<bool>,
 }
 
-/// A step to a state, the truth of the predicates in it, and the fair actions that the step is.
-#[derive(Clone, Copy)]
-struct Step {
-    to: u32,
-    truths: Bits,
-    taken: Bits,
+/// A step to a state.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Step {
+    pub(super) to: u32,
+    /// The truth of the predicates of states in that state.
+    pub(super) truths: Bits,
+    /// The truth of the predicates of steps.
+    pub(super) actions: Bits,
+    /// The fair actions that the step is.
+    pub(super) taken: Bits,
 }
 
 impl Graph {
@@ -44,16 +48,13 @@ impl Graph {
         self.enabled[index] = enabled;
     }
 
-    pub(super) fn add_step(&mut self, from: u32, to: u32, truths: Bits, taken: Bits) {
+    pub(super) fn add_step(&mut self, from: u32, step: Step) {
         let index = from as usize;
         if self.steps.len() <= index {
             self.steps.resize_with(index + 1, Vec::new);
         }
-        let known = self.steps[index]
-            .iter()
-            .any(|step| (step.to, step.truths, step.taken) == (to, truths, taken));
-        if !known {
-            self.steps[index].push(Step { to, truths, taken });
+        if !self.steps[index].contains(&step) {
+            self.steps[index].push(step);
         }
     }
 
@@ -75,12 +76,11 @@ impl Graph {
         }
         while let Some(node) = todo.pop() {
             let (state, truths, obligations) = product.states[node];
-            let moves = automaton.moves(obligations, truths);
             let Some(steps) = self.steps.get(state as usize) else {
                 continue;
             };
             for step in steps {
-                for &(next, put_off) in &moves {
+                for (next, put_off) in automaton.moves(obligations, truths | step.actions) {
                     let to = product.node((step.to, step.truths, next), &mut todo);
                     product.edges[node].push(Edge {
                         to,

@@ -2,13 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::super::super::error::Result;
-use super::super::super::ir::OpId;
-use super::super::super::machine::{Machine, State};
-use super::super::super::resolve::{Fairness, Formula};
-use super::super::super::value::{Fault, FaultKind, Value, equals};
-use super::super::fingerprint::FingerprintMap;
-
 /// Truth values by number.
 pub(super) type Bits = u64;
 
@@ -24,6 +17,14 @@ pub(crate) enum Ltl {
 }
 
 impl Ltl {
+    pub(super) fn always(inner: Self) -> Self {
+        Self::Always(Box::new(inner))
+    }
+
+    pub(super) fn eventually(inner: Self) -> Self {
+        Self::Eventually(Box::new(inner))
+    }
+
     /// The negation.
     pub(super) fn negated(&self) -> Self {
         let all = |items: &[Self]| items.iter().map(Self::negated).collect();
@@ -31,185 +32,10 @@ impl Ltl {
             Self::Atom(atom, value) => Self::Atom(*atom, !value),
             Self::And(items) => Self::Or(all(items)),
             Self::Or(items) => Self::And(all(items)),
-            Self::Always(inner) => Self::Eventually(Box::new(inner.negated())),
-            Self::Eventually(inner) => Self::Always(Box::new(inner.negated())),
+            Self::Always(inner) => Self::eventually(inner.negated()),
+            Self::Eventually(inner) => Self::always(inner.negated()),
         }
     }
-}
-
-/// The predicates and fairness conditions of all formulas.
-#[derive(Default)]
-pub(super) struct Atoms {
-    atoms: Vec<(OpId, Vec<Value>, bool)>,
-    fairness: Vec<(Fairness, Vec<Value>)>,
-    /// The truth values of predicates that depend on the state alone, by the state's number.
-    known: FingerprintMap<Bits>,
-}
-
-impl Atoms {
-    /// Numbers the predicates of a formula. Fairness is allowed where it is `assumed`.
-    pub(super) fn translate(
-        &mut self,
-        machine: &mut Machine<'_>,
-        formula: &Formula,
-        args: &[Value],
-        assumed: bool,
-    ) -> Result<Ltl> {
-        Ok(match formula {
-            Formula::State(op) => Ltl::Atom(self.atom(machine, *op, args)?, true),
-            Formula::Not(inner) => self.translate(machine, inner, args, false)?.negated(),
-            Formula::And(items) => {
-                let items = items.iter();
-                let items = items.map(|item| self.translate(machine, item, args, assumed));
-                Ltl::And(items.collect::<Result<_>>()?)
-            }
-            Formula::Or(items) => {
-                let items = items.iter();
-                let items = items.map(|item| self.translate(machine, item, args, false));
-                Ltl::Or(items.collect::<Result<_>>()?)
-            }
-            Formula::Always(inner) => {
-                Ltl::Always(Box::new(self.translate(machine, inner, args, false)?))
-            }
-            Formula::Eventually(inner) => {
-                Ltl::Eventually(Box::new(self.translate(machine, inner, args, false)?))
-            }
-            Formula::Quantified { forall, sets, body } => {
-                let items = self.instances(machine, sets, body, args, assumed && *forall)?;
-                if *forall {
-                    Ltl::And(items)
-                } else {
-                    Ltl::Or(items)
-                }
-            }
-            Formula::Fair(fairness) if assumed => {
-                if self.fairness.len() == Bits::BITS as usize {
-                    return Err(too_many());
-                }
-                self.fairness.push((*fairness, args.to_vec()));
-                Ltl::And(Vec::new())
-            }
-            Formula::Fair(_) | Formula::AlwaysStep { .. } => {
-                return Err(Fault::new(
-                    FaultKind::Unsupported,
-                    "fairness and actions inside of a property cannot be checked",
-                )
-                .into());
-            }
-        })
-    }
-
-    fn instances(
-        &mut self,
-        machine: &mut Machine<'_>,
-        sets: &[OpId],
-        body: &Formula,
-        args: &[Value],
-        assumed: bool,
-    ) -> Result<Vec<Ltl>> {
-        let mut all = vec![args.to_vec()];
-        for set in sets {
-            let elements = machine.value_of(*set, args)?;
-            let elements = elements.to_set("the set of a quantifier")?.enumerate()?;
-            all = all
-                .into_iter()
-                .flat_map(|args| {
-                    let with = |element| {
-                        let mut args = args.clone();
-                        args.push(element);
-                        args
-                    };
-                    elements.elements().map(with).collect::<Vec<_>>()
-                })
-                .collect();
-        }
-        all.iter()
-            .map(|args| self.translate(machine, body, args, assumed))
-            .collect()
-    }
-
-    fn atom(&mut self, machine: &Machine<'_>, op: OpId, args: &[Value]) -> Result<u32> {
-        let known = self
-            .atoms
-            .iter()
-            .position(|(known, values, _)| *known == op && values == args);
-        if let Some(known) = known {
-            return Ok(known as u32);
-        }
-        if self.atoms.len() == Bits::BITS as usize {
-            return Err(too_many());
-        }
-        let volatile = !machine.program.depends_on_state_only(op);
-        self.atoms.push((op, args.to_vec(), volatile));
-        Ok(self.atoms.len() as u32 - 1)
-    }
-
-    /// The kinds of the fairness conditions: whether each is strong.
-    pub(super) fn fairness(&self) -> Vec<bool> {
-        self.fairness
-            .iter()
-            .map(|(fairness, _)| fairness.strong)
-            .collect()
-    }
-
-    /// The truth values of all predicates in a state.
-    pub(super) fn truths(
-        &mut self,
-        machine: &mut Machine<'_>,
-        index: u32,
-        state: &State,
-    ) -> Result<Bits> {
-        machine.enter(state);
-        let known = self.known.get(&u64::from(index)).copied();
-        let mut stable = known.unwrap_or_default();
-        let mut all = 0;
-        for (bit, (op, args, volatile)) in self.atoms.iter().enumerate() {
-            if *volatile {
-                all |= Bits::from(machine.truth_of(*op, args)?) << bit;
-            } else if known.is_none() {
-                stable |= Bits::from(machine.truth_of(*op, args)?) << bit;
-            }
-        }
-        if known.is_none() {
-            self.known.insert(u64::from(index), stable);
-        }
-        Ok(all | stable)
-    }
-
-    /// Which fairness conditions' actions are possible in a state.
-    pub(super) fn enabled(&self, machine: &mut Machine<'_>, state: &State) -> Result<Bits> {
-        let mut all = 0;
-        for (bit, (fairness, args)) in self.fairness.iter().enumerate() {
-            machine.enter(state);
-            let enabled = machine.step_exists(fairness.action, fairness.subscript, args)?;
-            all |= Bits::from(enabled) << bit;
-        }
-        Ok(all)
-    }
-
-    /// Which fairness conditions' actions a step is.
-    pub(super) fn taken(
-        &self,
-        machine: &mut Machine<'_>,
-        from: &State,
-        to: &State,
-    ) -> Result<Bits> {
-        let mut all = 0;
-        for (bit, (fairness, args)) in self.fairness.iter().enumerate() {
-            machine.enter(from);
-            let before = machine.value_of(fairness.subscript, args)?;
-            machine.enter_next(to);
-            let taken = machine.truth_of(fairness.action, args)?;
-            machine.enter(to);
-            let after = machine.value_of(fairness.subscript, args)?;
-            all |= Bits::from(taken && !equals(&before, &after)?) << bit;
-        }
-        Ok(all)
-    }
-}
-
-fn too_many() -> super::super::super::error::Error {
-    Fault::too_large("a property has more than 64 predicates or fairness conditions").into()
 }
 
 /// What has to hold from some point on, as an automaton that reads one state at a time: its

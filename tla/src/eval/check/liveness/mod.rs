@@ -6,14 +6,18 @@
 //! without fairness, and a predicate that looks at the search (`TLCGet("queue")`) is evaluated at
 //! the moment when the step is recorded.
 
+mod atoms;
 mod cycles;
 mod formula;
 
 use super::super::error::Result;
 use super::super::machine::{Machine, State};
-use super::super::resolve::{Formula, Roots};
-use cycles::Graph;
-use formula::{Atoms, Ltl};
+use super::super::resolve::Roots;
+use atoms::Atoms;
+use cycles::{Graph, Step};
+use formula::Ltl;
+
+pub(super) use atoms::is_step;
 
 /// The properties of a specification and the steps recorded for them.
 pub(crate) struct Liveness {
@@ -30,7 +34,7 @@ impl Liveness {
         let mut atoms = Atoms::default();
         let mut properties = Vec::new();
         for property in &roots.properties {
-            if !is_invariant_like(&property.formula) {
+            if !property.formula.is_invariant_like() {
                 let formula = atoms.translate(machine, &property.formula, &[], false)?;
                 properties.push((property.name.to_string(), formula));
             }
@@ -75,8 +79,15 @@ impl Liveness {
         let itself = (from.0, from.1.clone());
         for (index, state) in to.iter().chain(std::iter::once(&itself)) {
             let taken = self.atoms.taken(machine, from.1, state)?;
+            let actions = self.atoms.truths_of_step(machine, from.1, state)?;
             let truths = self.atoms.truths(machine, *index, state)?;
-            self.graph.add_step(from.0, *index, truths, taken);
+            let step = Step {
+                to: *index,
+                truths,
+                actions,
+                taken,
+            };
+            self.graph.add_step(from.0, step);
         }
         Ok(())
     }
@@ -89,15 +100,5 @@ impl Liveness {
             let found = self.graph.has_behaviour(&Ltl::And(wanted));
             found.then_some(name.as_str())
         })
-    }
-}
-
-/// Whether a property is checked state by state or step by step instead.
-pub(crate) fn is_invariant_like(formula: &Formula) -> bool {
-    match formula {
-        Formula::State(_) | Formula::AlwaysStep { .. } => true,
-        Formula::Always(inner) => matches!(**inner, Formula::State(_)),
-        Formula::And(items) => items.iter().all(is_invariant_like),
-        _ => false,
     }
 }

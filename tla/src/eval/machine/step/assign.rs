@@ -10,12 +10,36 @@ impl<'p> Machine<'p> {
     /// The variable that a conjunct assigns: one without a next value yet. While initial states
     /// are enumerated these are the variables themselves.
     pub(super) fn unassigned_target(&self, left: &'p Node, env: Env) -> Option<VarId> {
-        let variable = match &left.kind {
-            Kind::Prime(inner) => self.variable(inner, env)?,
-            _ if self.primed => self.variable(left, env)?,
-            _ => return None,
-        };
+        let variable = self.target(left, env)?;
         self.next[variable].is_none().then_some(variable)
+    }
+
+    /// The variable that an expression on the left of an assignment names, itself primed or through
+    /// the parameter or definition that it is passed by.
+    fn target(&self, left: &'p Node, env: Env) -> Option<VarId> {
+        match &left.kind {
+            Kind::Prime(inner) => self.variable(inner, env),
+            _ if self.primed => self.variable(left, env),
+            Kind::Local(_) | Kind::Outer(..) => {
+                let (left, env) = self.delayed(left, env)?;
+                self.target(left, env)
+            }
+            Kind::Call {
+                op,
+                link: None,
+                args,
+            } if args.is_empty() => {
+                let body = &self.operator(*op).body;
+                match &body.kind {
+                    Kind::Prime(inner) => match inner.kind {
+                        Kind::Var(variable) => Some(variable),
+                        _ => None,
+                    },
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
     }
 
     /// Gives a variable a next value and goes on, unless another one is wanted.

@@ -66,20 +66,6 @@ impl<'p> Machine<'p> {
         Ok(flow)
     }
 
-    /// All combinations of elements of a `\A`, whose bodies are conjuncts.
-    pub(super) fn bindings(&mut self, bounded: &'p Bounded, env: Env) -> Result<Vec<Vec<Value>>> {
-        let mut bindings = Vec::new();
-        self.for_each(&bounded.bounds, env, &mut |machine| {
-            let slots = bounded
-                .bounds
-                .iter()
-                .flat_map(|bound| bound.pattern.slots());
-            bindings.push(slots.map(|slot| machine.bound_value(env, *slot)).collect());
-            Ok(Flow::Continue)
-        })?;
-        Ok(bindings)
-    }
-
     /// Walks the body of a `\A` for one combination of elements, the others pending.
     pub(super) fn walk_element(
         &mut self,

@@ -123,7 +123,7 @@ impl<'p> Machine<'p> {
                 machine.walk(visitor, &bounded.body, env, pending)
             }),
             Kind::Forall(bounded) => {
-                let bindings = self.bindings(bounded, env)?;
+                let bindings = self.elements_of(bounded, env)?;
                 let pending = Pending {
                     todo: Todo::Elements {
                         bindings: &bindings,
