@@ -1,6 +1,6 @@
 //! Steps and temporal formulas.
 
-use super::{No, Partly, Search, Section, Yes, row};
+use super::{No, Search, Section, Yes, row};
 
 const CONFIG: &str = "INIT Init NEXT Next CHECK_DEADLOCK FALSE";
 
