@@ -18,7 +18,7 @@ use crate::action::Actions;
 use crate::block::{self, Context, Outcome};
 use crate::catalog::Catalog;
 use crate::report::{Completeness, TraceReport, Verdict};
-use crate::step::{self, Checked, End, Stepper, Steps, rules as step_rules};
+use crate::step::{self, Checked, End, Stepper, Steps, World, rules as step_rules};
 use crate::trace_spec::{Run, TraceFile, TraceSpec};
 use crate::{Input, Level, Options, rules};
 
@@ -227,9 +227,10 @@ impl<'v> Validator<'v> {
             }
             other => other.and_then(Result::ok),
         };
+        let world = World::new(name);
         let mut stepper = model
             .zip(spec.as_deref())
-            .map(|(model, spec)| Stepper::new(model, spec, name, self.options));
+            .map(|(model, spec)| Stepper::new(model, (spec, &world), name, self.options));
         while !batch.is_empty() {
             state.format = state.format.or_else(|| batch.iter().find_map(format_of));
             // Until a record shows the format, there are only configuration lines and the unknown.

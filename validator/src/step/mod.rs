@@ -14,10 +14,12 @@ mod search;
 mod stepper;
 mod take;
 mod values;
+mod world;
 
 pub use checked::{Checked, End};
 pub use model::{Model, Parts};
 pub(crate) use stepper::Stepper;
+pub(crate) use world::World;
 
 use tracelaw_diagnostics::{Diagnostic, Place};
 

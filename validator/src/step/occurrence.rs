@@ -20,6 +20,8 @@ pub(crate) enum Part {
     State,
     Args,
     Event,
+    /// Which event of the trace it is, counted from 1.
+    Position,
 }
 
 impl Part {
@@ -29,6 +31,7 @@ impl Part {
         Self::State,
         Self::Args,
         Self::Event,
+        Self::Position,
     ];
 
     pub(crate) const fn name(self) -> &'static str {
@@ -38,6 +41,7 @@ impl Part {
             Self::State => "state",
             Self::Args => "args",
             Self::Event => "event",
+            Self::Position => "position",
         }
     }
 }
@@ -46,6 +50,8 @@ impl Part {
 #[derive(Debug)]
 pub(crate) struct Occurrence {
     pub(crate) line: u64,
+    /// Which event of the trace it is, counted from 1.
+    pub(crate) position: i64,
     pub(crate) text: Box<str>,
     pub(crate) name: Box<str>,
     pub(crate) node: Option<Value>,
@@ -58,7 +64,7 @@ pub(crate) struct Occurrence {
     pub(crate) state: Vec<(usize, Value)>,
     /// What it may be, in the order of the event's alternatives.
     pub(crate) readings: Vec<Reading>,
-    parts: [Option<Value>; 5],
+    parts: [Option<Value>; Part::ALL.len()],
 }
 
 /// One of the things that an event may be, with all that is known from the event alone.
@@ -128,7 +134,7 @@ impl<'p> Reader<'p> {
     pub(crate) fn read(
         &mut self,
         event: &ActionEvent<'_>,
-        (line, text): (u64, &str),
+        (line, text, position): (u64, &str, i64),
         events: &EventPlan,
         session: &mut Session<'_>,
     ) -> Occurrence {
@@ -144,6 +150,7 @@ impl<'p> Reader<'p> {
         }
         let mut occurrence = Occurrence {
             line,
+            position,
             text: text.into(),
             name: event.name.as_ref().into(),
             node,
@@ -279,6 +286,7 @@ impl<'p> Reader<'p> {
                 .clone()
                 .unwrap_or_else(|| Value::Model("null".into())),
             Part::Message => self.record(Root::Message, event.message_members(), session),
+            Part::Position => Value::Int(occurrence.position),
             Part::State => self.record(Root::State, event.state_members(), session),
             Part::Args => self.record(Root::Args, event.args(), session),
             Part::Event => {

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use tracelaw_tla::eval::{Failure, State};
@@ -27,6 +28,8 @@ pub(crate) struct Search<'s> {
     /// Whether the ways to the candidates are kept.
     pub(crate) keep_ways: bool,
     pub(crate) budget: Budget,
+    /// Set from outside when the run is to end.
+    pub(crate) stop: Option<&'s AtomicBool>,
     pub(crate) began: Instant,
     /// How many distinct states were met.
     pub(crate) states: u64,
@@ -48,7 +51,7 @@ pub(crate) enum Advance {
         event: u64,
         candidates: Vec<Candidate>,
     },
-    /// A budget ran out.
+    /// A budget ran out, or the run is to end.
     Exhausted(&'static str),
 }
 
@@ -155,12 +158,16 @@ impl<'s> Search<'s> {
         Advance::Taken
     }
 
+    /// Why the search has to end here, if it has to.
     fn exhausted(&self) -> Option<&'static str> {
         if self.budget.states.is_some_and(|most| self.states >= most) {
-            return Some("states");
+            return Some("the budget of states ran out");
+        }
+        if self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            return Some("the run was interrupted");
         }
         let time = self.budget.time?;
-        (self.began.elapsed() >= time).then_some("time")
+        (self.began.elapsed() >= time).then_some("the budget of time ran out")
     }
 
     /// Takes one more of the open events, in every way.
@@ -198,7 +205,8 @@ impl<'s> Search<'s> {
                 return true;
             };
             let same_thread = occurrence.thread.is_some() && before.thread == occurrence.thread;
-            !(before.span.1 < occurrence.span.0 || (same_thread && *other < number))
+            let is_earlier = (before.span, *other) < (occurrence.span, number);
+            !(before.span.1 < occurrence.span.0 || (same_thread && is_earlier))
         })
     }
 

@@ -9,13 +9,14 @@ use tracelaw_events::envelope::{ActionEvent, Envelope, Format, Kind};
 use tracelaw_events::event_type;
 use tracelaw_events::findings::line_place;
 use tracelaw_events::scan::{Index, Member, Object, Record};
-use tracelaw_tla::eval::{Failure, Nowhere, Spec};
+use tracelaw_tla::eval::{Failure, Spec};
 
 use super::candidates::Candidate;
 use super::occurrence::{Occurrence, Reader};
 use super::rejection::Rejection;
 use super::search::{Advance, Search};
 use super::take::Taker;
+use super::world::World;
 use super::{Checked, End, Model, rules};
 use crate::{Level, Options};
 
@@ -70,11 +71,11 @@ struct Rejected {
 impl<'s> Stepper<'s> {
     pub(crate) fn new(
         model: &'s Model<'s>,
-        spec: &'s Spec,
+        (spec, world): (&'s Spec, &'s World),
         file: &str,
-        options: &Options<'_>,
+        options: &Options<'s>,
     ) -> Self {
-        let mut session = spec.session(&Nowhere);
+        let mut session = spec.session(world);
         let nil = &model.mapping().settings.nil;
         let nil = nil.iter().map(|nil| nil.value.clone());
         let reader = Reader::new(model.plan(), nil, &mut session);
@@ -94,6 +95,7 @@ impl<'s> Stepper<'s> {
                 invariants: options.level >= Level::Property,
                 keep_ways: false,
                 budget: options.budget,
+                stop: options.stop,
                 began: Instant::now(),
                 states: 0,
                 cut: false,
@@ -204,22 +206,24 @@ impl<'s> Stepper<'s> {
     }
 
     fn event(&mut self, line: &Line<'_>, text: &str, event: &ActionEvent<'_>) {
-        let place = (line.number, text);
         let Some(plan) = self.model.plan().events.get(&*event.name) else {
-            return self.unknown(place, event);
+            self.read += 1;
+            return self.unknown(line.number, event);
         };
         let Some(reader) = &mut self.reader else {
             return;
         };
+        let number = self.read;
+        self.read += 1;
+        let position = i64::try_from(number).unwrap_or(i64::MAX / 4);
         let session = &mut self.search.taker.session;
+        let place = (line.number, text, position + 1);
         let mut occurrence = reader.read(event, place, plan, session);
         if self.over {
             self.behind.push(occurrence);
             return;
         }
-        let number = self.read;
-        self.read += 1;
-        let time = i64::try_from(number).unwrap_or(i64::MAX / 2) * 2;
+        let time = position * 2;
         occurrence.span = (time, time);
         if let (Some(start), Some(end)) = (time_of(event.start()), time_of(event.end())) {
             self.intervals = true;
@@ -287,19 +291,13 @@ impl<'s> Stepper<'s> {
     fn advance(&mut self, before: Option<i64>) {
         match self.search.advance(before) {
             Advance::Taken => self.look_at_candidates(),
-            Advance::Exhausted(budget) => {
-                let states = self.search.states;
-                let accepted = self.accepted();
-                let message = format!(
-                    "the budget of {budget} ran out behind {accepted} events, at {states} distinct states"
-                );
-                let open = self.search.open.pop_first();
-                if let Some((_, occurrence)) = open {
-                    self.inconclusive(
-                        &occurrence,
-                        message,
-                        "raise the budget, or log more of the state",
-                    );
+            Advance::Exhausted(what) => {
+                let (accepted, states) = (self.accepted(), self.search.states);
+                let message =
+                    format!("{what} behind {accepted} events, at {states} distinct states");
+                if let Some((_, occurrence)) = self.search.open.pop_first() {
+                    let help = "raise the budget, or log more of the state";
+                    self.inconclusive(&occurrence, message, help);
                 }
             }
             Advance::Stuck { event, candidates } => self.stuck(event, candidates),
@@ -345,7 +343,7 @@ impl<'s> Stepper<'s> {
     }
 
     /// An event that the document does not know: level 1 says so.
-    fn unknown(&mut self, (line, _): (u64, &str), event: &ActionEvent<'_>) {
+    fn unknown(&mut self, line: u64, event: &ActionEvent<'_>) {
         if self.over {
             return;
         }
