@@ -54,6 +54,7 @@ impl<'p> Machine<'p> {
             let fault = Fault::new(FaultKind::TooDeep, message);
             return Err(Error::new(fault, Some(at)));
         }
+        self.tick(at)?;
         self.depth += 1;
         let result = crate::stack::grow(|| run(self));
         self.depth -= 1;

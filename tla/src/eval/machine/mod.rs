@@ -24,7 +24,7 @@ pub(crate) use step::{Flow, Visitor};
 
 use super::error::{Error, Located, Result};
 use super::host::Host;
-use super::ir::{Node, OpId, Program, VarId};
+use super::ir::{At, Node, OpId, Program, VarId};
 use super::value::{Fault, FaultKind, Interner, Text, Value};
 
 /// A state: the value of each variable.
@@ -91,6 +91,8 @@ pub(crate) struct Machine<'p> {
     /// The values of functions that their definitions name, as far as they have been asked for.
     known: HashMap<(OpId, Value), Value>,
     depth: u32,
+    /// How much has been done, in calls and elements.
+    ticks: u32,
     pub(crate) progress: Progress,
     /// What `TLCSet` has stored.
     pub(crate) registers: HashMap<i64, Value>,
@@ -122,6 +124,7 @@ impl<'p> Machine<'p> {
             kept: vec![None; program.kept],
             known: HashMap::new(),
             depth: 0,
+            ticks: 0,
             progress: Progress::default(),
             registers: HashMap::new(),
             interner: program.interner.clone(),
@@ -130,6 +133,18 @@ impl<'p> Machine<'p> {
             records: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    /// Asks now and then whether to stop, also within a single step.
+    fn tick(&mut self, at: At) -> Result<()> {
+        /// How much is done between two questions.
+        const PATIENCE: u32 = 4096;
+        self.ticks = self.ticks.wrapping_add(1);
+        if self.ticks.is_multiple_of(PATIENCE) && self.host.interrupted() {
+            let fault = Fault::new(FaultKind::Interrupted, "the check was interrupted");
+            return Err(Error::new(fault, Some(at)));
+        }
+        Ok(())
     }
 
     /// Makes `state` the one that variables are read from.

@@ -115,6 +115,7 @@ impl<'p> Machine<'p> {
         f: &mut dyn FnMut(&mut Self) -> Result<Flow>,
     ) -> Result<Flow> {
         let mut each = |machine: &mut Self, item: Value| {
+            machine.tick(node.at)?;
             let effects = machine.effects;
             match pattern {
                 Pattern::One(slot) if seen => machine.bind_unseen(env, *slot, item),
