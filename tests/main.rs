@@ -3,5 +3,6 @@
 mod bad_input;
 mod corpus;
 mod readme;
+mod shards;
 mod support;
 mod trace_spec;

@@ -347,3 +347,83 @@ fn extra_short_traces_are_judged_as_by_tlc() {
 fn extra_all_traces_are_judged_as_by_tlc() {
     compare_with_tlc(|_, _| true);
 }
+
+/// A trace specification that never comes to an end, and one of whose steps never does.
+const ENDLESS: [(&str, &str); 2] = [
+    ("States", "l' = l /\\ count' = count + 1"),
+    (
+        "Step",
+        "\\E s \\in SUBSET (1..40) : s = {1, 2, 41} /\\ l' = l + 1 /\\ count' = 0",
+    ),
+];
+
+fn endless(folder: &Path) {
+    let spec = String::from_utf8_lossy(TRACE_SPEC).into_owned();
+    for (name, next) in ENDLESS {
+        let text = spec
+            .replace("MODULE Trace ", &format!("MODULE {name} "))
+            .replace(
+                "RaiseOne \\/ RaiseTwo",
+                &format!("(FALSE /\\ (RaiseOne \\/ RaiseTwo)) \\/ (l = 1 /\\ {next})"),
+            );
+        std::fs::write(folder.join(format!("{name}.tla")), text).expect("a written file");
+    }
+}
+
+#[test]
+fn a_check_that_takes_too_long_is_inconclusive() {
+    let folder = folder();
+    endless(folder.path());
+    for (name, _) in ENDLESS {
+        let module = format!("{name}.tla");
+        let args = [
+            "trace.ndjson",
+            "--trace-spec",
+            &module,
+            "--config",
+            "Trace.cfg",
+        ];
+        let args = [&args[..], &["--timeout", "0.2"]].concat();
+        let start = std::time::Instant::now();
+        let (exit, report) = validate(folder.path(), &args);
+        assert!(start.elapsed().as_secs() < 20, "{name}");
+        assert_eq!(exit, Some(1), "{name}");
+        assert_eq!(report["traces"][0]["verdict"], "inconclusive", "{name}");
+        assert_eq!(report["traces"][0]["level_reached"], 1, "{name}");
+        let message = report["findings"][0]["message"].to_string();
+        assert!(message.contains("0.2 s"), "{message}");
+        assert!(message.contains("0 of 2 events were taken"), "{message}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_ends_with_a_report_of_what_was_done() {
+    use std::process::{Command, Stdio};
+    let folder = folder();
+    endless(folder.path());
+    let run = Command::new(env!("CARGO_BIN_EXE_tracelaw"))
+        .args(["validate", "trace.ndjson", "trace.ndjson", "-j", "1"])
+        .args(["--trace-spec", "States.tla", "--config", "Trace.cfg"])
+        .args(["--format", "json"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let status = Command::new("kill")
+        .args(["-INT", &run.id().to_string()])
+        .status()
+        .expect("kill runs");
+    assert!(status.success());
+    let output = run.wait_with_output().expect("output");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    for (trace, message) in [(0, "the run was interrupted"), (1, "was not looked at")] {
+        assert_eq!(report["traces"][trace]["verdict"], "inconclusive");
+        let findings = report["findings"].to_string();
+        assert!(findings.contains(message), "{findings}");
+    }
+}

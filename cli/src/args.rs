@@ -65,6 +65,8 @@ pub(crate) enum Command {
     Generate(GenerateArgs),
     /// Judge traces against the record format and the actions of a spec
     Validate(ValidateArgs),
+    /// Join the JSON reports of sharded runs of `validate`
+    Merge(MergeArgs),
     /// Explain a finding's code
     Explain(ExplainArgs),
     /// Print shell completions
@@ -231,6 +233,9 @@ pub(crate) struct ValidateArgs {
     /// The most time that the steps of a trace may take; beyond it the verdict is inconclusive
     #[arg(long, value_name = "SECONDS")]
     pub(crate) timeout: Option<String>,
+    /// Take the traces I, I + N, I + 2 N, ... of the list; `tracelaw merge` joins the reports
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<String>,
     /// An action that no trace exercised is an error
     #[arg(long)]
     pub(crate) require_coverage: bool,
@@ -243,6 +248,17 @@ pub(crate) struct ValidateArgs {
     /// Threads [default: all cores]
     #[arg(short, long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
+}
+
+/// Arguments of `merge`.
+#[derive(Debug, Args)]
+pub(crate) struct MergeArgs {
+    /// What `tracelaw validate --format json=REPORT.json` wrote, of every shard
+    #[arg(value_name = "REPORT.json", required = true)]
+    pub(crate) reports: Vec<PathBuf>,
+    /// A trace without events is no failure
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
 }
 
 /// Arguments of `explain`.

@@ -5,11 +5,14 @@ mod commands;
 mod document;
 mod exit;
 mod files;
+mod interrupt;
 mod lint;
+mod merge;
 mod model;
 mod output;
 mod progress;
 mod rules;
+mod shard;
 mod specification;
 mod trace_spec;
 
@@ -28,6 +31,7 @@ fn main() -> ExitCode {
         Command::Lint(args) => commands::lint::run(args),
         Command::Generate(args) => commands::generate::run(args),
         Command::Validate(args) => commands::validate::run(args, &cli.global),
+        Command::Merge(args) => commands::merge::run(args),
         Command::Explain(args) => commands::explain::run(args),
         Command::Completions { shell } => commands::reference::completions(*shell),
         Command::Man => commands::reference::manual(),

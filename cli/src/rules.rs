@@ -123,8 +123,27 @@ declare_rule! {
     pub(crate) static BAD_ARGUMENT = "TL920", "bad-argument", Error;
 }
 
+declare_rule! {
+    /// What `merge` was given is no complete set of reports.
+    ///
+    /// ## What it does
+    /// Reports files that are no JSON reports of `validate`, and shards that are missing, are there
+    /// twice, or were cut from other lists of traces.
+    ///
+    /// ## Why is this bad?
+    /// A trace that no shard has checked would count as checked.
+    ///
+    /// ## Example
+    /// `tracelaw merge 1.json 3.json`, of three shards.
+    ///
+    /// ## Use instead
+    /// `tracelaw merge 1.json 2.json 3.json`
+    pub(crate) static NOT_A_PART = "TL921", "not-a-part", Error;
+}
+
 /// The rules of the run itself.
-const RUN: [&Rule; 7] = [
+const RUN: [&Rule; 8] = [
+    &NOT_A_PART,
     &BAD_ARGUMENT,
     &NOT_A_BASELINE,
     &NO_SOURCE,

@@ -10,6 +10,7 @@ use tracelaw_tla::modules::Modules;
 use tracelaw_validator::trace_spec::{Parts, TraceSpec};
 
 use crate::args::ValidateArgs;
+use crate::shard::Shard;
 use crate::specification::load_modules;
 use crate::{files, rules};
 
@@ -94,6 +95,14 @@ pub(crate) fn seconds(argument: &str) -> Result<Duration, Box<Diagnostic>> {
     seconds.filter(|time| !time.is_zero()).ok_or_else(|| {
         let message = format!("--timeout {argument} is no time");
         Box::new(bad_argument(message).help("say a number of seconds, such as 30 or 0.5"))
+    })
+}
+
+/// Reads `I/N`.
+pub(crate) fn shard(argument: &str) -> Result<Shard, Box<Diagnostic>> {
+    argument.parse().map_err(|reason: String| {
+        let help = "say --shard I/N with I from 1 to N, such as 1/4";
+        Box::new(bad_argument(format!("--shard: {reason}")).help(help))
     })
 }
 

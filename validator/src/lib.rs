@@ -8,6 +8,7 @@
 mod action;
 mod block;
 mod catalog;
+mod coverage;
 pub mod explain;
 mod input;
 mod options;
@@ -18,6 +19,7 @@ pub mod step;
 mod trace;
 pub mod trace_spec;
 
+pub use coverage::never_exercised;
 pub use input::Input;
 pub use options::{Budget, Level, Options, Progress, envelope_options};
 pub use report::{Completeness, Report, TraceReport, Verdict};
@@ -25,7 +27,7 @@ pub use rules::RULES;
 pub use step::{Model, Steps};
 
 use rayon::prelude::*;
-use tracelaw_diagnostics::{Diagnostic, Severity};
+use tracelaw_diagnostics::Diagnostic;
 
 use catalog::Catalog;
 use trace::{TraceOutcome, Validator};
@@ -81,7 +83,7 @@ pub fn validate(inputs: Vec<Input>, options: &Options<'_>) -> Report {
     }
     report_level(options, catalog.as_ref(), &mut report);
     if let Some(catalog) = catalog.filter(|_| options.level >= Level::Action) {
-        report_coverage(options, &catalog, &mut report);
+        coverage::report(options, &catalog, &mut report);
     }
     report
 }
@@ -105,46 +107,4 @@ fn report_level(options: &Options<'_>, catalog: Option<&Catalog>, report: &mut R
     report
         .findings
         .push(Diagnostic::new(&rules::LEVEL_NOT_CHECKED, message).help(help));
-}
-
-/// Reports the actions that no trace exercises.
-fn report_coverage(options: &Options<'_>, catalog: &Catalog, report: &mut Report) {
-    // Where no event was known, nothing can be said about single actions.
-    if report
-        .traces
-        .iter()
-        .all(|trace| trace.empty || trace.coverage.values().all(|n| *n == 0))
-    {
-        return;
-    }
-    let coverage = report.coverage();
-    let severity = if options.require_coverage {
-        Severity::Error
-    } else {
-        Severity::Warning
-    };
-    let traces = match report.traces.len() {
-        1 => "the trace".to_owned(),
-        several => format!("any of {several} traces"),
-    };
-    let never = catalog.actions.iter().filter(|action| {
-        !action.exempt
-            && coverage
-                .get(action.name.as_str())
-                .copied()
-                .unwrap_or_default()
-                == 0
-    });
-    let never: Vec<Diagnostic> = never
-        .map(|action| {
-            let message = format!("the action `{}` is not exercised in {traces}", action.name);
-            let mut diagnostic = Diagnostic::new(&rules::ACTION_NEVER_EXERCISED, message);
-            diagnostic.place.clone_from(&action.place);
-            diagnostic
-                .severity(severity)
-                .action(&action.name)
-                .help("add a test that takes it, or exempt it with a class and a reason")
-        })
-        .collect();
-    report.findings.extend(never);
 }

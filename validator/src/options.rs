@@ -76,6 +76,9 @@ pub struct Options<'a> {
     pub stop: Option<&'a AtomicBool>,
     /// An action that no trace exercises is an error.
     pub require_coverage: bool,
+    /// The traces are some of many, and the others are checked elsewhere: what only all of them
+    /// can show is left open.
+    pub partial: bool,
     /// A trace in which nothing was checked is no failure of the run.
     pub allow_empty: bool,
     /// A session that does not end is no reason to doubt the trace.
@@ -100,6 +103,7 @@ impl Default for Options<'_> {
             budget: Budget::default(),
             stop: None,
             require_coverage: false,
+            partial: false,
             allow_empty: false,
             allow_open_end: false,
             jobs: 0,

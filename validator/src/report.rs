@@ -86,6 +86,8 @@ pub struct Report {
     pub findings: Vec<Diagnostic>,
     /// Why something could not be looked at.
     pub errors: Vec<Diagnostic>,
+    /// The actions that these traces do not exercise, where others see to the other traces.
+    pub unexercised: Vec<Diagnostic>,
 }
 
 impl Report {

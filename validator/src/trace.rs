@@ -55,6 +55,8 @@ struct Progressing<'c> {
     unknown: u64,
     torn: bool,
     binary: bool,
+    /// Whether the run was interrupted before the trace's end.
+    cut_short: bool,
 }
 
 impl<'v> Validator<'v> {
@@ -113,7 +115,7 @@ impl<'v> Validator<'v> {
                 };
             }
         };
-        if !state.binary {
+        if !state.binary && !state.cut_short {
             let file = TraceFile {
                 name,
                 content: &content,
@@ -181,6 +183,7 @@ impl<'v> Validator<'v> {
             unknown: 0,
             torn: false,
             binary: false,
+            cut_short: false,
         }
     }
 
@@ -232,6 +235,10 @@ impl<'v> Validator<'v> {
             .zip(spec.as_deref())
             .map(|(model, spec)| Stepper::new(model, (spec, &world), name, self.options));
         while !batch.is_empty() {
+            if self.is_stopped() {
+                state.cut_short = true;
+                break;
+            }
             state.format = state.format.or_else(|| batch.iter().find_map(format_of));
             // Until a record shows the format, there are only configuration lines and the unknown.
             let format = state.format.unwrap_or(Format::Nested);
@@ -304,6 +311,7 @@ impl<'v> Validator<'v> {
         state.report_loss();
         let step_events = steps.as_ref().and_then(|steps| steps.events);
         let empty = !state.binary
+            && !state.cut_short
             && !foreign
             && step_events.unwrap_or_default() == 0
             && self.is_empty(&state, known, &sessions);
@@ -326,7 +334,7 @@ impl<'v> Validator<'v> {
                 .as_ref()
                 .is_some_and(|steps| steps.end == End::Accepted);
         let actions_hold = taken || !state.action_findings.has_error_besides(settled);
-        let sound = records_hold && !doubtful && !empty && !state.binary;
+        let sound = records_hold && !doubtful && !empty && !state.binary && !state.cut_short;
         let actions_wanted = self.catalog.is_some() && self.wants_actions();
         let level_reached = match (sound, actions_wanted) {
             (false, _) => None,
@@ -390,7 +398,9 @@ impl<'v> Validator<'v> {
                 .unwrap_or_default(),
             empty,
         };
+        let cut_short = state.cut_short.then(|| cut_short(name, state.events));
         let mut findings = state.findings.into_diagnostics();
+        findings.extend(cut_short);
         let action_findings = state.action_findings.into_diagnostics();
         findings.extend(action_findings.into_iter().map(|mut finding| {
             if taken {
@@ -506,6 +516,14 @@ fn format_of(block: &Block) -> Option<Format> {
         Content::Text(text) => Format::of(&index.scan(text).ok()?),
         _ => None,
     })
+}
+
+/// Says that the run ended before the trace did.
+fn cut_short(name: &str, events: u64) -> Diagnostic {
+    let message = format!("the run was interrupted when {events} events had been looked at");
+    Diagnostic::new(&step::STEP_INCONCLUSIVE, message)
+        .at(Place::file(name))
+        .help("run again, perhaps over fewer traces at a time with --shard I/N")
 }
 
 fn unreadable(name: &str, error: &io::Error) -> Diagnostic {

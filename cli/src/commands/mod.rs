@@ -5,6 +5,7 @@ pub(crate) mod demo;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod lint;
+pub(crate) mod merge;
 pub(crate) mod reference;
 pub(crate) mod show;
 pub(crate) mod validate;

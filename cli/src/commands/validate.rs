@@ -3,20 +3,19 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value, json};
 use tracelaw_diagnostics::{Diagnostic, Severity};
-use tracelaw_validator::{
-    Budget, Input, Level, Options, Report, Steps, TraceReport, Verdict, validate,
-};
+use tracelaw_validator::{Budget, Input, Level, Options, Report, Steps, TraceReport, validate};
 
 use crate::args::{Global, ValidateArgs};
 use crate::commands::show::count;
 use crate::document::Document;
-use crate::exit;
 use crate::model::ModelParts;
 use crate::output::{Outcome, report};
 use crate::progress::ByteProgress;
 use crate::specification::Specification;
-use crate::trace_spec::{TraceSpecFiles, seconds};
+use crate::trace_spec::{TraceSpecFiles, seconds, shard};
+use crate::{exit, interrupt};
 
 /// Runs the command.
 pub(crate) fn run(args: &ValidateArgs, global: &Global) -> Outcome {
@@ -27,7 +26,9 @@ pub(crate) fn run(args: &ValidateArgs, global: &Global) -> Outcome {
 }
 
 fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic>> {
-    let (spec, traces) = split(&args.inputs);
+    let (spec, all) = split(&args.inputs);
+    let shard = args.shard.as_deref().map(shard).transpose()?;
+    let traces = shard.map_or_else(|| all.to_vec(), |shard| shard.select(all));
     let mut document = spec.map(Document::read).transpose()?;
     let specification = Specification::read(&args.specification, document.as_ref())?;
     if let (Some(document), Some(modules)) = (&mut document, &specification.modules) {
@@ -64,7 +65,9 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
             states: args.max_states,
             time: args.timeout.as_deref().map(seconds).transpose()?,
         },
+        stop: Some(interrupt::flag()),
         require_coverage: args.require_coverage,
+        partial: shard.is_some(),
         allow_empty: args.allow_empty,
         allow_open_end: args.allow_open_end,
         jobs: args.jobs.unwrap_or_default(),
@@ -83,7 +86,8 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
         .partition(|found| no_steps && found.severity == Severity::Error);
     verdicts.errors.extend(errors);
     verdicts.findings.extend(remarks);
-    let mut exit = verdicts.exit_code(args.allow_empty);
+    // A shard without traces has nothing to check; the others do.
+    let mut exit = verdicts.exit_code(args.allow_empty || traces.is_empty());
     let mut findings = document
         .map(|document| document.diagnostics)
         .unwrap_or_default();
@@ -94,7 +98,16 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
     if unreadable && exit == exit::CLEAN {
         exit = exit::FINDINGS;
     }
-    Ok(outcome(verdicts, findings, exit))
+    let unexercised = std::mem::take(&mut verdicts.unexercised);
+    let mut outcome = outcome(verdicts, findings, exit);
+    if let Some(shard) = shard {
+        let json = shard.json((all, &traces), unexercised, args.allow_empty);
+        outcome.report.extra.insert("shard".to_owned(), json);
+        let (index, count, own, all) = (shard.index, shard.count, traces.len(), all.len());
+        let text = format!("shard {index} of {count}: {own} of {all} traces\n");
+        outcome.preface.insert_str(0, &text);
+    }
+    Ok(outcome)
 }
 
 fn outcome(verdicts: Report, mut findings: Vec<Diagnostic>, exit: u8) -> Outcome {
@@ -104,9 +117,11 @@ fn outcome(verdicts: Report, mut findings: Vec<Diagnostic>, exit: u8) -> Outcome
         .fold(String::new(), |text, trace| text + &line(trace));
     let summary = verdicts.summary();
     let traces = verdicts.traces_json();
+    let coverage = json!(verdicts.coverage());
     findings.extend(verdicts.findings);
     let mut report = report(findings, verdicts.errors);
     report.summary = summary;
+    report.extra.insert("coverage".to_owned(), coverage);
     report.extra.insert("traces".to_owned(), traces);
     Outcome {
         body: None,
@@ -138,27 +153,29 @@ fn input(path: &Path) -> Input {
 
 /// The verdict on one trace, on one line.
 pub(crate) fn line(trace: &TraceReport) -> String {
+    summary_line(&serde_json::to_value(trace).unwrap_or_default())
+}
+
+/// The same of a member of `traces`.
+pub(crate) fn summary_line(trace: &Value) -> String {
     // What holds is said of an accepted trace, what fails of the others.
-    let (verdict, level) = match (trace.verdict, trace.level_reached) {
-        (Verdict::Accepted, reached) => ("accepted", reached.unwrap_or_default()),
-        (Verdict::Rejected, reached) => ("rejected", reached.map_or(0, |level| level + 1)),
-        (Verdict::Inconclusive, reached) => ("inconclusive", reached.map_or(0, |level| level + 1)),
+    let reached = trace["level_reached"].as_u64();
+    let verdict = trace["verdict"].as_str().unwrap_or_default();
+    let level = match verdict {
+        "accepted" => reached.unwrap_or_default(),
+        _ => reached.map_or(0, |level| level + 1),
     };
-    let mut text = format!("{}: {verdict} at level {level}", trace.file);
-    let seen = trace
-        .coverage
-        .values()
-        .filter(|events| **events > 0)
-        .count();
-    let _ = write!(text, ", {}", count_of(trace.events, "event", "events"));
-    if !trace.coverage.is_empty() {
-        let _ = write!(
-            text,
-            ", {seen} of {}",
-            count(trace.coverage.len(), "action", "actions")
-        );
+    let file = trace["file"].as_str().unwrap_or_default();
+    let mut text = format!("{file}: {verdict} at level {level}");
+    let number = |member: &str| trace[member].as_u64();
+    let events = number("events").unwrap_or_default();
+    let _ = write!(text, ", {}", count_of(events, "event", "events"));
+    if let Some(coverage) = trace["coverage"].as_object().filter(|map| !map.is_empty()) {
+        let seen = coverage.values().filter(|events| events.as_u64() > Some(0));
+        let actions = count(coverage.len(), "action", "actions");
+        let _ = write!(text, ", {} of {actions}", seen.count());
     }
-    if let Some(states) = trace.distinct_states {
+    if let Some(states) = number("distinct_states") {
         let states = count_of(states, "distinct state", "distinct states");
         let _ = write!(text, ", {states}");
     }
