@@ -521,7 +521,7 @@ fn format_of(block: &Block) -> Option<Format> {
 /// Says that the run ended before the trace did.
 fn cut_short(name: &str, events: u64) -> Diagnostic {
     let message = format!("the run was interrupted when {events} events had been looked at");
-    Diagnostic::new(&step::STEP_INCONCLUSIVE, message)
+    Diagnostic::new(&step_rules::STEP_INCONCLUSIVE, message)
         .at(Place::file(name))
         .help("run again, perhaps over fewer traces at a time with --shard I/N")
 }
