@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use crate::{Place, Rule};
+use crate::{Place, Rule, Screen};
 
 /// How grave a diagnostic is. The order is that of gravity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,6 +64,11 @@ pub struct Diagnostic {
     pub event: Option<String>,
     /// The TLA+ variable that the finding is about.
     pub variable: Option<String>,
+    /// What explains the finding better than an excerpt of the source; the human form shows it in
+    /// place of one.
+    pub screen: Option<Screen>,
+    /// Places that lead from one to the next to the finding's cause, in this order.
+    pub flow: Vec<Related>,
 }
 
 impl Diagnostic {
@@ -81,6 +86,8 @@ impl Diagnostic {
             action: None,
             event: None,
             variable: None,
+            screen: None,
+            flow: Vec::new(),
         }
     }
 
@@ -132,6 +139,21 @@ impl Diagnostic {
     /// Names the variable.
     pub fn variable(mut self, variable: impl Into<String>) -> Self {
         self.variable = Some(variable.into());
+        self
+    }
+
+    /// Explains the finding on a screen.
+    pub fn screen(mut self, screen: Screen) -> Self {
+        self.screen = Some(screen);
+        self
+    }
+
+    /// Names the next place on the way to the cause.
+    pub fn through(mut self, place: Place, message: impl Into<String>) -> Self {
+        self.flow.push(Related {
+            place,
+            message: message.into(),
+        });
         self
     }
 

@@ -15,6 +15,7 @@ pub mod nearest;
 mod render;
 mod report;
 mod rule;
+mod screen;
 mod source;
 
 pub use baseline::Baseline;
@@ -23,4 +24,5 @@ pub use diagnostic::{Diagnostic, Related, Severity};
 pub use render::{Format, Style, escape_controls, findings_json, render};
 pub use report::{Report, Tool, Totals};
 pub use rule::Rule;
+pub use screen::{Piece, Role, Screen, ScreenLine};
 pub use source::{Place, Source, Span, Spanned};

@@ -8,7 +8,7 @@ use annotate_snippets::{
 use crate::render::Style;
 use crate::render::excerpt;
 use crate::render::text::{escape_controls, totals};
-use crate::{Diagnostic, Place, Report, Severity};
+use crate::{Diagnostic, Place, Report, Role, Screen, Severity};
 
 pub(super) fn render(report: &Report, style: &Style) -> String {
     let renderer = if style.color {
@@ -24,6 +24,10 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
         .chain(report.sorted_findings())
     {
         text.push_str(&renderer.render(&[group(diagnostic)]));
+        if let Some(screen) = &diagnostic.screen {
+            text.push('\n');
+            draw(&mut text, screen, style.color);
+        }
         text.push_str("\n\n");
     }
     text.push_str(&totals_line(report, style));
@@ -45,6 +49,36 @@ fn totals_line(report: &Report, style: &Style) -> String {
         DEFAULT_NOTE_STYLE
     };
     format!("{look}{line}{look:#}")
+}
+
+/// Writes a screen, without the last line feed.
+fn draw(text: &mut String, screen: &Screen, color: bool) {
+    for (number, line) in screen.lines.iter().enumerate() {
+        if number > 0 {
+            text.push('\n');
+        }
+        text.extend(std::iter::repeat_n(' ', line.indent));
+        for piece in &line.pieces {
+            let shown = escape_controls(&piece.text);
+            match look(piece.role).filter(|_| color) {
+                Some(look) => text.push_str(&format!("{look}{shown}{look:#}")),
+                None => text.push_str(&shown),
+            }
+        }
+    }
+}
+
+/// How a piece of a screen looks where there are colours.
+fn look(role: Role) -> Option<anstyle::Style> {
+    let color = |color: anstyle::AnsiColor| color.on_default();
+    match role {
+        Role::Plain => None,
+        Role::Strong => Some(anstyle::Style::new().bold()),
+        Role::Place => Some(anstyle::Style::new().dimmed()),
+        Role::Wrong => Some(color(anstyle::AnsiColor::Red).bold()),
+        Role::Right => Some(color(anstyle::AnsiColor::Green)),
+        Role::Advice => Some(color(anstyle::AnsiColor::Cyan).bold()),
+    }
 }
 
 fn group(diagnostic: &Diagnostic) -> Group<'_> {
@@ -72,6 +106,10 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
 /// The place and the related places: those of one source together where they are near enough.
 fn places(diagnostic: &Diagnostic) -> Vec<Element<'_>> {
     let mut marks: Vec<Mark<'_>> = Vec::new();
+    if diagnostic.screen.is_some() {
+        // The screen says where, and a whole line of a trace says little.
+        return Vec::new();
+    }
     if let Some(place) = &diagnostic.place {
         marks.push(Mark {
             place,

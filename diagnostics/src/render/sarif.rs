@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::render::excerpt::is_whole_file;
-use crate::render::text::full_message;
-use crate::{Diagnostic, Place, Report, Rule};
+use crate::render::text::{escape_controls, full_message, screen_text};
+use crate::{Diagnostic, Place, Related, Report, Rule};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -96,14 +96,40 @@ struct SarifResult<'a> {
     rule_id: &'static str,
     rule_index: usize,
     level: &'static str,
-    message: Text<String>,
+    message: Message,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     locations: Vec<Location<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    code_flows: Vec<CodeFlow<'a>>,
     partial_fingerprints: Fingerprints,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     properties: BTreeMap<&'static str, &'a str>,
+}
+
+/// A message as text, and as Markdown where its layout matters.
+#[derive(Serialize)]
+struct Message {
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markdown: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CodeFlow<'a> {
+    thread_flows: [ThreadFlow<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct ThreadFlow<'a> {
+    locations: Vec<FlowLocation<'a>>,
+}
+
+#[derive(Serialize)]
+struct FlowLocation<'a> {
+    location: Location<'a>,
 }
 
 #[derive(Serialize)]
@@ -236,22 +262,19 @@ fn result(diagnostic: &Diagnostic, rule_index: usize) -> SarifResult<'_> {
         rule_id: diagnostic.rule.code,
         rule_index,
         level: diagnostic.severity.as_str(),
-        message: Text {
+        message: Message {
             text: full_message(diagnostic),
+            markdown: diagnostic.screen.as_ref().map(|screen| {
+                let message = escape_controls(&diagnostic.message);
+                // Four characters fence what itself may hold three.
+                format!("{message}\n\n````text\n{}\n````", screen_text(screen))
+            }),
         },
         locations: primary(diagnostic),
-        related_locations: diagnostic
-            .related
-            .iter()
-            .enumerate()
-            .map(|(id, related)| Location {
-                id: Some(id),
-                physical_location: physical(&related.place),
-                message: Some(Text {
-                    text: &*related.message,
-                }),
-            })
+        related_locations: (diagnostic.related.iter().enumerate())
+            .map(|(id, related)| location(related, Some(id)))
             .collect(),
+        code_flows: code_flows(diagnostic),
         partial_fingerprints: Fingerprints {
             v1: diagnostic.fingerprint(),
         },
@@ -260,6 +283,30 @@ fn result(diagnostic: &Diagnostic, rule_index: usize) -> SarifResult<'_> {
             .filter_map(|(name, value)| Some((name, value?)))
             .collect(),
     }
+}
+
+fn location(related: &Related, id: Option<usize>) -> Location<'_> {
+    Location {
+        id,
+        physical_location: physical(&related.place),
+        message: Some(Text {
+            text: &*related.message,
+        }),
+    }
+}
+
+fn code_flows(diagnostic: &Diagnostic) -> Vec<CodeFlow<'_>> {
+    if diagnostic.flow.is_empty() {
+        return Vec::new();
+    }
+    let steps = diagnostic.flow.iter().map(|step| FlowLocation {
+        location: location(step, None),
+    });
+    vec![CodeFlow {
+        thread_flows: [ThreadFlow {
+            locations: steps.collect(),
+        }],
+    }]
 }
 
 fn primary(diagnostic: &Diagnostic) -> Vec<Location<'_>> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::{Diagnostic, Report};
+use crate::{Diagnostic, Report, Screen};
 
 /// Writes control characters and those that change the direction of text as `\u{...}`, so that
 /// nothing read from a file can command a terminal. Line feeds and tabs become `\n` and `\t`.
@@ -45,7 +45,17 @@ pub(super) fn full_message(diagnostic: &Diagnostic) -> String {
     if let Some(help) = &diagnostic.help {
         let _ = write!(text, "\nhelp: {}", escape_controls(help));
     }
+    if let Some(screen) = &diagnostic.screen {
+        let _ = write!(text, "\n\n{}", screen_text(screen));
+    }
     text
+}
+
+/// The lines of a screen, as they stand, without the last line feed.
+pub(super) fn screen_text(screen: &Screen) -> String {
+    let shown = screen.to_string();
+    let lines: Vec<_> = shown.lines().map(escape_controls).collect();
+    lines.join("\n")
 }
 
 /// `2 errors, 1 warning (3 more in the baseline)`.

@@ -1,6 +1,8 @@
 //! The causes that a hint can name: a closed list, and each needs evidence.
 
 use serde::Serialize;
+use tracelaw_tla::eval::check::{Attempt, Clues, Difference};
+use tracelaw_tla::eval::{FaultKind, Value};
 
 /// A likely cause of a rejection, for which there is evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -72,6 +74,158 @@ impl HintClass {
             Self::OutOfOrder => "out-of-order",
         }
     }
+}
+
+/// The likely cause of a trace's rejection by a trace specification.
+pub(super) fn of_trace(attempts: &[&Attempt], clues: &Clues, event: Option<&str>) -> Option<Hint> {
+    let best = *attempts.first()?;
+    let unknown = |text: &str| clues.unknown_texts.iter().any(|known| known == text);
+    if let Some(event) = event.filter(|event| unknown(event)) {
+        let text = format!("`{event}` is no event that the trace specification names");
+        return Some(Hint::new(HintClass::UnknownEvent, text));
+    }
+    if let Some(field) = missing_field(best, clues) {
+        let text = format!("the event has no field `{field}`, which the action asks for");
+        return Some(Hint::new(HintClass::FieldMissing, text));
+    }
+    if let Some(hint) = value_map(best, &unknown) {
+        return Some(hint);
+    }
+    if let Some(hint) = type_mismatch(best) {
+        return Some(hint);
+    }
+    if let Some(behind) = clues.behind {
+        return Some(Hint::new(HintClass::OutOfOrder, out_of_order(behind)));
+    }
+    if let Some(hint) = capture(&best.failed.differences) {
+        return Some(hint);
+    }
+    if let Some(first) = clues.enabling.first() {
+        return Some(Hint::new(HintClass::SilentStepMissing, silent_step(first)));
+    }
+    message(best)
+}
+
+/// The field that the event lacks and an action asks for.
+fn missing_field(attempt: &Attempt, clues: &Clues) -> Option<String> {
+    if let Some(field) = &attempt.failed.missing {
+        return Some(field.clone());
+    }
+    let (FaultKind::Undefined, _) = attempt.failed.fault.as_ref()? else {
+        return None;
+    };
+    let (_, field) = attempt.failed.place.text().rsplit_once('.')?;
+    let event = clues.event.as_ref()?;
+    (!has_field(event, field)).then(|| field.to_owned())
+}
+
+/// Whether a record or one inside of it has a field.
+fn has_field(value: &Value, field: &str) -> bool {
+    let Value::Function(function) = value else {
+        return false;
+    };
+    function.iter().any(|(key, value)| {
+        matches!(&key, Value::String(name) if name.as_str() == field) || has_field(value, field)
+    })
+}
+
+/// A logged text that the specification has no word for.
+fn value_map(attempt: &Attempt, unknown: &dyn Fn(&str) -> bool) -> Option<Hint> {
+    let stranger = |text: &str, what: &str| {
+        let text = format!("the logged `{text}` is no value that {what} knows: it needs a mapping");
+        Hint::new(HintClass::ValueMapMissing, text)
+    };
+    if let Some((FaultKind::Undefined, message)) = &attempt.failed.fault {
+        // A function that translates what is logged has no such argument.
+        let argument = message
+            .strip_prefix("`\"")
+            .and_then(|rest| rest.split_once("\"`"));
+        let (text, _) = argument.filter(|(text, _)| unknown(text))?;
+        return Some(stranger(text, "the trace specification"));
+    }
+    attempt.failed.differences.iter().find_map(|difference| {
+        let Value::String(logged) = &difference.logged else {
+            return None;
+        };
+        let is_name = matches!(difference.expected, Value::String(_) | Value::Model(_));
+        (is_name && unknown(logged.as_str()))
+            .then(|| stranger(logged.as_str(), "the specification"))
+    })
+}
+
+fn type_mismatch(attempt: &Attempt) -> Option<Hint> {
+    if let Some((FaultKind::TypeMismatch, message)) = &attempt.failed.fault {
+        return Some(Hint::new(HintClass::TypeMismatch, message.clone()));
+    }
+    attempt.failed.differences.iter().find_map(of_types)
+}
+
+/// Two values of different types.
+pub(super) fn of_types(difference: &Difference) -> Option<Hint> {
+    let (ours, logged) = (difference.expected.kind(), difference.logged.kind());
+    let text = format!(
+        "`{}` is a {ours} in the specification and was logged as a {logged}",
+        difference.name
+    );
+    (ours != logged).then(|| Hint::new(HintClass::TypeMismatch, text))
+}
+
+/// A logged value that is the one before the action, which changes it.
+pub(super) fn capture(differences: &[Difference]) -> Option<Hint> {
+    let early = differences.iter().find(|difference| {
+        difference.before.as_ref() == Some(&difference.logged)
+            && difference.expected != difference.logged
+    })?;
+    let text = format!(
+        "the logged `{}` equals the state before the action: captured before instead of after?",
+        early.name.replace('\'', "")
+    );
+    Some(Hint::new(HintClass::PrePostCapture, text))
+}
+
+pub(super) fn out_of_order(behind: u64) -> String {
+    let events = match behind {
+        1 => "the next event".to_owned(),
+        several => format!("the next {several} events"),
+    };
+    format!("the event can be taken behind {events}: logged too early?")
+}
+
+pub(super) fn silent_step(step: &str) -> String {
+    format!("behind `{step}` the event can be taken: a step that was not logged?")
+}
+
+/// A message that is not under way.
+fn message(attempt: &Attempt) -> Option<Hint> {
+    let among = attempt.failed.among.as_ref()?;
+    let is_record =
+        |value: &Value| matches!(value, Value::Function(function) if function.is_record());
+    let nearest = match &among.nearest {
+        Some((_, value)) if is_record(value) => {
+            let differences = attempt.failed.differences.iter();
+            let parts: Vec<_> = differences
+                .map(|difference| {
+                    let (_, field) = difference
+                        .name
+                        .rsplit_once('.')
+                        .unwrap_or(("", &difference.name));
+                    format!(
+                        "{field}: {} vs {} logged",
+                        difference.expected.brief(),
+                        difference.logged.brief()
+                    )
+                })
+                .collect();
+            if parts.is_empty() {
+                return None;
+            }
+            format!("the nearest differs in {}", parts.join(", "))
+        }
+        None if among.elements == 0 => format!("`{}` is empty", among.set),
+        _ => return None,
+    };
+    let text = format!("no message fits the logged one: {nearest}");
+    Some(Hint::new(HintClass::MessageNotInBag, text))
 }
 
 #[cfg(test)]

@@ -5,9 +5,14 @@
 
 mod hint;
 mod model;
+mod outcome;
+mod screen;
+mod values;
 
 pub use hint::{Hint, HintClass};
 pub use model::{
-    ActionUse, Attempt, Binding, CodePlace, Conjunct, Difference, Explanation, Held, MappingPlace,
-    Prefix, Spot, Violation,
+    ActionUse, Among, Attempt, Binding, CodePlace, Conjunct, Difference, Explanation, Held,
+    MappingPlace, Prefix, Spot, Violation,
 };
+pub use outcome::{fill, violation};
+pub use screen::{finding, screen};

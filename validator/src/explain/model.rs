@@ -48,14 +48,18 @@ pub struct Explanation {
 pub struct Attempt {
     /// The action of the specification.
     pub action: ActionUse,
+    /// The names that quantifiers bound on the way, and their values.
+    pub bound: Vec<Binding>,
     /// The operators that were entered inside of it, down to the one with the false conjunct.
     pub inside: Vec<ActionUse>,
     /// The conjuncts that held before, in the order in which they were asked for.
     pub held: Vec<Held>,
     /// The first conjunct that is false; none where all hold and the next state is another.
     pub failed: Option<Conjunct>,
-    /// Where the state after the action is not the logged one, the parts in which they differ.
+    /// Where the specification has one value and the event another, what differs.
     pub differences: Vec<Difference>,
+    /// How many other attempts ended at the same conjunct and got no further.
+    pub others: u64,
 }
 
 /// An operator with its arguments.
@@ -100,6 +104,22 @@ pub struct Conjunct {
     pub text: String,
     /// The values of the expressions in it.
     pub values: Vec<Binding>,
+    /// Where it is about the elements of a set, of which none fits.
+    pub among: Option<Among>,
+    /// Why it has no value, where it has none.
+    pub fault: Option<String>,
+}
+
+/// The elements of a set, none of which fits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Among {
+    /// The set, as it is written: `DOMAIN messages`.
+    pub set: String,
+    /// How many elements it has.
+    pub elements: u64,
+    /// The element that comes nearest, under the name that it is bound to.
+    pub nearest: Option<Binding>,
 }
 
 /// A part of the state that the action gives another value than the one logged.
@@ -114,7 +134,7 @@ pub struct Difference {
     pub expected: String,
     /// What was logged.
     pub logged: String,
-    /// What the specification has before the action.
+    /// What the specification has before the action, where the part is of the state behind it.
     pub before: Option<String>,
 }
 
@@ -138,6 +158,29 @@ pub struct CodePlace {
     pub line: Option<u64>,
     /// The function.
     pub function: Option<String>,
+}
+
+impl CodePlace {
+    /// The place; nothing of the file is shown, since it may be anywhere.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        let line = usize::try_from(self.line?).ok()?;
+        let source = tracelaw_diagnostics::Source::fragment(&self.file, " ", line);
+        Some(Place::new(&source, tracelaw_diagnostics::Span::new(0, 1)))
+    }
+}
+
+impl std::fmt::Display for CodePlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        if let Some(function) = &self.function {
+            write!(f, " {function}")?;
+        }
+        Ok(())
+    }
 }
 
 /// Where behaviours ended that got less far, or elsewhere.

@@ -10,7 +10,7 @@ use super::super::value::Value;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TraceCursor {
     pub(crate) variable: VarId,
-    log: OpId,
+    pub(crate) log: OpId,
     pub(crate) length: u64,
 }
 
@@ -55,6 +55,14 @@ impl TraceCursor {
             Some(Value::Int(position)) => u64::try_from(*position).unwrap_or_default(),
             _ => 0,
         }
+    }
+
+    /// The event at a position, counted from 1.
+    pub(crate) fn event(self, machine: &mut Machine<'_>, position: u64) -> Option<Value> {
+        let log = machine.constant(self.log).ok()?;
+        log.apply(&Value::Int(i64::try_from(position).ok()?))
+            .ok()
+            .cloned()
     }
 
     /// The line of the file that each event was read from: of several equal lines, the first one

@@ -12,11 +12,13 @@ mod quantified;
 mod search;
 mod symmetry;
 
-pub use explain::{Attempt, Binding, Conjunct, Entered};
+pub use explain::{
+    Among, Attempt, Binding, Broken, Clues, Conjunct, DeadEnd, Difference, Entered, Known,
+};
 pub use outcome::{CheckOptions, Cursor, Outcome, Step, Verdict, Violation};
 
 pub(crate) use actions::Collect;
-pub(crate) use explain::Witness;
+pub(crate) use explain::{Witness, broken, without_value};
 pub(crate) use fingerprint::of_state;
 pub(crate) use properties::Properties;
 pub(crate) use search::Search;

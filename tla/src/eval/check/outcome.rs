@@ -59,6 +59,8 @@ pub struct Outcome {
     pub notes: Vec<String>,
     /// Why the steps from the furthest states failed, for rejected traces.
     pub attempts: Vec<super::Attempt>,
+    /// What experiments with these states show.
+    pub clues: super::Clues,
 }
 
 /// The answer of a check.

@@ -9,6 +9,7 @@ use super::super::resolve::{Resolved, Roots};
 use super::super::value::FaultKind;
 use super::actions::{Action, Collect, split};
 use super::cursor::{self, TraceCursor};
+use super::explain::Broken;
 use super::fingerprint::{FingerprintMap, of_state};
 use super::liveness::Liveness;
 use super::outcome::{CheckOptions, Cursor, Outcome, Verdict, Violation};
@@ -17,6 +18,8 @@ use super::symmetry::Symmetry;
 
 /// The most states that are looked into when a trace is not taken to its end.
 const MOST_EXPLAINED: usize = 8;
+/// At how many positions of a trace states without successors are kept.
+const MOST_DEAD_ENDS: usize = 4;
 /// How many states are looked into between two questions whether to stop.
 const PATIENCE: u64 = 256;
 
@@ -29,14 +32,20 @@ pub(crate) struct Search<'p> {
     properties: Properties,
     liveness: Option<Liveness>,
     symmetry: Option<Symmetry>,
-    cursor: Option<TraceCursor>,
+    pub(super) cursor: Option<TraceCursor>,
     pub(super) seen: FingerprintMap<u32>,
     /// Of each state, the one before it and the action that led from there.
     pub(super) origins: Vec<Origin>,
     queue: VecDeque<(u32, State)>,
     /// The states in which the trace is furthest.
     furthest: Vec<(u32, State)>,
-    reached: u64,
+    /// How many there are; not all of them are kept.
+    pub(super) furthest_states: u64,
+    pub(super) reached: u64,
+    /// States without successors, the first at each of the last few positions of the trace, and
+    /// how many there are.
+    pub(super) dead_ends: Vec<(u64, u64, State)>,
+    broken: Option<Broken>,
     taken: Vec<u64>,
 }
 
@@ -91,7 +100,10 @@ impl<'p> Search<'p> {
             origins: Vec::new(),
             queue: VecDeque::new(),
             furthest: Vec::new(),
+            furthest_states: 0,
             reached: 0,
+            dead_ends: Vec::new(),
+            broken: None,
             taken: Vec::new(),
         }
     }
@@ -106,11 +118,14 @@ impl<'p> Search<'p> {
                 Verdict::Failed(Box::new(error.resolve(self.machine.program)))
             }
         };
-        let attempts = if self.options.explain && !verdict.is_accepted() {
-            self.explain()
-        } else {
-            Vec::new()
+        let (attempts, mut clues) = match &verdict {
+            Verdict::Accepted | Verdict::Inconclusive(_) => Default::default(),
+            _ if !self.options.explain => Default::default(),
+            // Every step up to there was possible.
+            Verdict::Rejected(Violation::Invariant { .. }) => Default::default(),
+            _ => self.explain(),
         };
+        clues.broken = self.broken.take();
         let coverage = self.coverage();
         let progress = self.machine.progress;
         Outcome {
@@ -122,6 +137,7 @@ impl<'p> Search<'p> {
             coverage,
             notes: std::mem::take(&mut self.machine.notes),
             attempts,
+            clues,
         }
     }
 
@@ -265,6 +281,9 @@ impl<'p> Search<'p> {
                 }
             }
         }
+        if !any {
+            self.remember_dead_end(state);
+        }
         if !any && self.roots.check_deadlock && !self.completion_by_deadlock() {
             let behaviour = self.behaviour(index);
             return Err(Violation::Deadlock { behaviour }.into());
@@ -321,11 +340,28 @@ impl<'p> Search<'p> {
         };
         if position > self.reached {
             self.furthest.clear();
+            self.furthest_states = 0;
             self.reached = position;
         }
-        if position == self.reached && self.furthest.len() < MOST_EXPLAINED {
-            self.furthest.push((index, State::clone(state)));
+        if position == self.reached {
+            self.furthest_states += 1;
+            if self.furthest.len() < MOST_EXPLAINED {
+                self.furthest.push((index, State::clone(state)));
+            }
         }
+    }
+
+    /// Keeps a state without successors, of which those that are furthest count.
+    fn remember_dead_end(&mut self, state: &State) {
+        let Some(cursor) = self.cursor else { return };
+        let position = cursor.position(state);
+        if let Some((_, states, _)) = self.dead_ends.iter_mut().find(|end| end.0 == position) {
+            *states += 1;
+            return;
+        }
+        self.dead_ends.push((position, 1, State::clone(state)));
+        self.dead_ends.sort_by_key(|end| std::cmp::Reverse(end.0));
+        self.dead_ends.truncate(MOST_DEAD_ENDS);
     }
 
     fn check_state(
@@ -339,6 +375,7 @@ impl<'p> Search<'p> {
             .broken_invariant(&mut self.machine, state, before)?;
         if let Some(name) = broken {
             let name = name.to_owned();
+            self.broken = self.explain_broken(&name, state);
             let behaviour = self.behaviour(index);
             return Err(Violation::Invariant { name, behaviour }.into());
         }

@@ -205,6 +205,8 @@ pub(crate) enum Unary {
 #[derive(Debug)]
 pub(crate) struct Bounded {
     pub(crate) bounds: Box<[Bound]>,
+    /// The names that are bound, in the order of their slots.
+    pub(crate) names: Box<[Arc<str>]>,
     pub(crate) body: Node,
     /// The slots of the bound variables and of everything that the body binds.
     pub(crate) slots: std::ops::Range<SlotId>,
@@ -281,6 +283,9 @@ impl Operator {
 #[derive(Clone, Debug)]
 pub(crate) struct Variable {
     pub(crate) name: Text,
+    /// Whether the root module itself declares it, and extends others that declare some too: it
+    /// belongs to the trace then.
+    pub(crate) own: bool,
 }
 
 /// A specification, resolved.

@@ -3,7 +3,7 @@
 use super::super::error::Result;
 use super::super::ir::{Bounded, Kind, Node, OpId, SlotId, VarId};
 use super::super::value::{Value, equals};
-use super::{Env, Flow, Machine, Slot, Visitor};
+use super::{Env, Flow, Machine, Slot, State, Visitor};
 
 /// A copy of a frame, to be put back on the stack when its action is walked.
 #[derive(Clone, Debug)]
@@ -125,6 +125,39 @@ impl<'p> Machine<'p> {
             self.state.get(variable).cloned(),
             self.next[variable].clone(),
         )
+    }
+
+    /// The value that an expression over a step has where nothing changes; nothing where it looks
+    /// at no next value.
+    pub(crate) fn before(&mut self, node: &'p Node, env: Env) -> Option<Value> {
+        if self.state.len() != self.next.len() {
+            return None;
+        }
+        let same = self.state.iter().cloned().map(Some).collect();
+        let next = std::mem::replace(&mut self.next, same);
+        let reads = self.volatile_reads;
+        let value = self.eval(node, env).ok();
+        let looked = self.volatile_reads != reads;
+        self.next = next;
+        value.filter(|_| looked)
+    }
+
+    /// The next state, with the current values where it has none yet.
+    pub(crate) fn next_or_kept(&self) -> State {
+        let both = self.next.iter().zip(self.state.iter());
+        both.map(|(next, kept)| next.as_ref().unwrap_or(kept).clone())
+            .collect()
+    }
+
+    /// An operator with its arguments as it would be written.
+    pub(crate) fn application(&mut self, op: OpId, env: Env) -> String {
+        let mut text = self.operator(op).name.to_string();
+        let arguments = self.arguments(op, env);
+        let values: Vec<_> = arguments.iter().map(|(_, value)| value.brief()).collect();
+        if !values.is_empty() {
+            text.push_str(&format!("({})", values.join(", ")));
+        }
+        text
     }
 
     /// The value of an argument, by the name of the parameter; nothing where there is none of

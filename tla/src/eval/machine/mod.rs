@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub(crate) use call::Callable;
 pub(crate) use frames::Frozen;
 pub(crate) use slot::{Env, Slot};
-pub(crate) use step::{Flow, Visitor};
+pub(crate) use step::{Flow, Mark, Visitor};
 
 use super::error::{Error, Located, Result};
 use super::host::Host;
@@ -55,6 +55,8 @@ pub(crate) struct Wanted {
     /// The arguments that lead to the part; none for all of the variable.
     pub(crate) path: Vec<Value>,
     pub(crate) value: Value,
+    /// The number of the expectation in its query.
+    pub(crate) number: usize,
 }
 
 impl Wanted {

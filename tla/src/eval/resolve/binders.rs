@@ -1,6 +1,7 @@
 //! Resolving what binds names: quantifiers, functions, EXCEPT, LET, LAMBDA.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::super::ir::{self, At, Bounded, Kind, Node, OpId, Pattern, SlotId};
 use super::super::value::Value;
@@ -50,9 +51,11 @@ impl<'m> Resolver<'m> {
         for (bound, set) in bounds.iter().zip(sets) {
             bind(&bound.binder, set, &place.frame, &mut names, &mut resolved);
         }
+        let shown = shown(&names);
         let body = body(self, &place.with(names));
         Box::new(Bounded {
             bounds: resolved.into(),
+            names: shown,
             body,
             slots: start..place.frame.len(),
         })
@@ -71,9 +74,11 @@ impl<'m> Resolver<'m> {
         let mut resolved = Vec::new();
         let mut names = Names::new();
         bind(binder, set, &place.frame, &mut names, &mut resolved);
+        let shown = shown(&names);
         let body = self.expr(body, &place.with(names));
         Box::new(Bounded {
             bounds: resolved.into(),
+            names: shown,
             body,
             slots: start..place.frame.len(),
         })
@@ -322,6 +327,10 @@ impl<'m> Resolver<'m> {
         });
         Node::new(Kind::Function(bounded), at)
     }
+}
+
+fn shown(names: &Names) -> Box<[Arc<str>]> {
+    names.iter().map(|(name, _)| Arc::from(&**name)).collect()
 }
 
 /// Gives the names of a binder slots.

@@ -108,10 +108,16 @@ enum Body<'m> {
 impl<'m> Resolver<'m> {
     fn new(modules: &'m Modules, config: &'m Config, config_source: &Arc<Source>) -> Self {
         let mut interner = Interner::default();
+        let extended: HashSet<_> = modules
+            .iter()
+            .filter(|(id, _)| *id != ModuleId::ROOT)
+            .flat_map(|(id, _)| modules.variables_of(id))
+            .collect();
         let variables: Vec<_> = modules
             .variables()
             .map(|name| Variable {
                 name: interner.text(name),
+                own: !extended.is_empty() && !extended.contains(name),
             })
             .collect();
         let variable_index = modules

@@ -12,16 +12,16 @@ use std::sync::Arc;
 pub use query::{Argument, Expected, Query, Successor};
 pub use state::State;
 
-use super::check::{Attempt, Collect, Properties, Witness};
+use super::check::{Attempt, Broken, Collect, Properties, Witness, broken, without_value};
 use super::error::{Error, Failure, Result};
 use super::host::Host;
 use super::ir::OpId;
 use super::machine::Machine;
 use super::resolve::Resolved;
 use super::spec::ExpressionId;
-use super::value::{Lossy, Value, read_json};
-pub(crate) use query::Guide;
+use super::value::{FaultKind, Lossy, Value, read_json};
 use query::Plan;
+pub(crate) use query::{Guide, Refusal, Unfitting};
 use reach::Reach;
 
 /// An evaluation of a specification, for one thread and one trace.
@@ -122,9 +122,23 @@ impl<'s> Session<'s> {
             plan.action.as_deref().unwrap_or_default(),
         );
         let mut witness = Witness::guided(Guide::new(&plan, reach));
-        // An error is an answer too: what was seen up to there counts.
-        let _ = self.walk_next(next, state, &plan, &mut witness);
-        witness.into_attempts()
+        let walked = self.walk_next(next, state, &plan, &mut witness);
+        let mut attempts = witness.into_attempts();
+        if let Err(error) = walked
+            && error.kind() != FaultKind::Interrupted
+        {
+            let body = &self.machine.program.operators[next].body;
+            attempts.insert(0, without_value(&self.machine, body, error));
+        }
+        attempts
+    }
+
+    /// Which part of an invariant is false in a state; nothing where the configuration names no
+    /// such invariant.
+    pub fn explain_invariant(&mut self, state: &State, name: &str) -> Option<Broken> {
+        let invariants = self.resolved.roots.invariants.iter();
+        let (_, op) = invariants.clone().find(|(known, _)| **known == *name)?;
+        Some(broken(&mut self.machine, name, *op, state.values()))
     }
 
     /// The value of an expression in a state, or in a step where `next` is given; without a state

@@ -62,8 +62,17 @@ pub(crate) struct Plan {
     arguments: Vec<Argument>,
     pub(super) wanted: Vec<Wanted>,
     /// Expectations that are no parts of a variable, compared when the next state is complete.
-    later: Vec<(OpId, Vec<Value>, Value)>,
+    later: Vec<Later>,
     predicates: Vec<(OpId, Vec<Value>)>,
+}
+
+/// What an expression has to be in the next state.
+struct Later {
+    op: OpId,
+    args: Vec<Value>,
+    value: Value,
+    /// The number of the expectation in the query.
+    number: usize,
 }
 
 impl Session<'_> {
@@ -81,18 +90,21 @@ impl Session<'_> {
             plan.predicates.push((op, args.clone()));
         }
         self.machine.enter(state.values());
-        for expected in &query.expected {
+        for (number, expected) in query.expected.iter().enumerate() {
             let op = self.resolved.extras[expected.expression.0];
             match self.machine.part_of_variable(op, &expected.args)? {
                 Some((variable, path)) => plan.wanted.push(Wanted {
                     variable,
                     path,
                     value: expected.value.clone(),
+                    number,
                 }),
-                None => {
-                    let later = (op, expected.args.clone(), expected.value.clone());
-                    plan.later.push(later);
-                }
+                None => plan.later.push(Later {
+                    op,
+                    args: expected.args.clone(),
+                    value: expected.value.clone(),
+                    number,
+                }),
             }
         }
         Ok(plan)
@@ -171,28 +183,92 @@ impl<'a> Guide<'a> {
             .is_some_and(|action| **action == *machine.program.operators[op].name)
     }
 
+    /// How many of the known arguments the action that has been entered has: all of them.
+    pub(crate) fn matched(&self) -> usize {
+        if self.entered.is_empty() {
+            0
+        } else {
+            self.plan.arguments.len()
+        }
+    }
+
     /// Whether the frame's arguments are those that are known.
     fn fits(&self, machine: &mut Machine<'_>, op: OpId, env: Env) -> Result<bool> {
         for known in &self.plan.arguments {
             let Some(value) = machine.argument_value(op, env, &known.param)? else {
                 return Ok(false);
             };
-            let wanted = Wanted {
-                variable: 0,
-                path: known.path.clone(),
-                value: known.value.clone(),
-            };
-            if wanted.part(&value) != Some(&wanted.value) {
+            if known.part(&value) != Some(&known.value) {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
+    /// Where the arguments of the action are not those that are known; nothing where they are, or
+    /// where it is another operator.
+    pub(crate) fn unfit(
+        &self,
+        machine: &mut Machine<'_>,
+        op: OpId,
+        env: Env,
+    ) -> Result<Option<Unfit>> {
+        if !self.is_action(machine, op) {
+            return Ok(None);
+        }
+        let mut unfit = Unfit::default();
+        for (number, known) in self.plan.arguments.iter().enumerate() {
+            let Some(value) = machine.argument_value(op, env, &known.param)? else {
+                continue;
+            };
+            let part = known.part(&value);
+            if part == Some(&known.value) {
+                unfit.fitting += 1;
+                continue;
+            }
+            if !known.path.is_empty() {
+                unfit.nearest = Some((known.param.clone(), value.clone()));
+            }
+            unfit.differences.push(Unfitting {
+                number,
+                name: known.name(),
+                expected: part.cloned(),
+                logged: known.value.clone(),
+            });
+        }
+        Ok((!unfit.differences.is_empty()).then_some(unfit))
+    }
+
+    /// Why a complete next state is not one that is asked for.
+    pub(crate) fn refusal(&self, machine: &mut Machine<'_>) -> Result<Option<Refusal>> {
+        for later in &self.plan.later {
+            let expected = machine.next_value_of(later.op, &later.args)?;
+            if expected != later.value {
+                return Ok(Some(Refusal::Expected {
+                    op: later.op,
+                    number: later.number,
+                    before: machine.value_of(later.op, &later.args).ok(),
+                    logged: later.value.clone(),
+                    expected,
+                }));
+            }
+        }
+        for (number, (op, args)) in self.plan.predicates.iter().enumerate() {
+            if !machine.truth_of(*op, args)? {
+                return Ok(Some(Refusal::Predicate {
+                    op: *op,
+                    args: args.clone(),
+                    number,
+                }));
+            }
+        }
+        Ok(None)
+    }
+
     /// Whether a complete next state is one that is asked for.
     fn accepts(&self, machine: &mut Machine<'_>) -> Result<bool> {
-        for (op, args, value) in &self.plan.later {
-            if machine.next_value_of(*op, args)? != *value {
+        for later in &self.plan.later {
+            if machine.next_value_of(later.op, &later.args)? != later.value {
                 return Ok(false);
             }
         }
@@ -202,6 +278,65 @@ impl<'a> Guide<'a> {
             }
         }
         Ok(true)
+    }
+}
+
+/// Arguments of an action that are not those that are known.
+#[derive(Default)]
+pub(crate) struct Unfit {
+    /// How many of the known ones fit.
+    pub(crate) fitting: usize,
+    pub(crate) differences: Vec<Unfitting>,
+    /// An argument of which a part is not what is known, and its parameter.
+    pub(crate) nearest: Option<(String, Value)>,
+}
+
+/// An argument, or a part of one, that is not what is known.
+pub(crate) struct Unfitting {
+    /// The number in the query.
+    pub(crate) number: usize,
+    /// The part: `m.mterm`.
+    pub(crate) name: String,
+    /// The argument's value; nothing where it has no such part.
+    pub(crate) expected: Option<Value>,
+    pub(crate) logged: Value,
+}
+
+/// Why a next state is not one that is asked for.
+pub(crate) enum Refusal {
+    /// An expression has another value.
+    Expected {
+        op: OpId,
+        number: usize,
+        expected: Value,
+        logged: Value,
+        before: Option<Value>,
+    },
+    /// A predicate is false.
+    Predicate {
+        op: OpId,
+        args: Vec<Value>,
+        number: usize,
+    },
+}
+
+impl Argument {
+    /// The part of an argument that is meant, if there is one.
+    fn part<'v>(&self, value: &'v Value) -> Option<&'v Value> {
+        let mut path = self.path.iter();
+        path.try_fold(value, |part, step| part.apply(step).ok())
+    }
+
+    /// The part as it would be written: `m.mterm`.
+    fn name(&self) -> String {
+        let mut name = self.param.clone();
+        for step in &self.path {
+            match step {
+                Value::String(field) => name.extend([".", field.as_str()]),
+                other => name.push_str(&format!("[{other}]")),
+            }
+        }
+        name
     }
 }
 

@@ -241,8 +241,17 @@ fn story(attempts: &[Attempt]) -> Vec<String> {
             .iter()
             .map(|binding| format!("{} = {}", binding.name, binding.value)),
     );
-    let expected = failed.expected.iter();
-    lines.extend(expected.map(|binding| format!("expected {} = {}", binding.name, binding.value)));
+    let differences = failed.differences.iter();
+    lines.extend(differences.map(|difference| {
+        let before = difference.before.as_ref();
+        format!(
+            "{}: {} in the specification (before: {}), {} known",
+            difference.name,
+            difference.expected,
+            before.map_or_else(String::new, ToString::to_string),
+            difference.logged
+        )
+    }));
     lines
 }
 
@@ -273,8 +282,7 @@ fn an_explanation_names_the_conjunct_and_its_values() {
         story(&session.explain(&start, &query))[2..],
         [
             "11:balance' = [balance EXCEPT ![from] = @ - amount]",
-            "balance[\"a\"]' = 6",
-            "expected balance[\"a\"]' = 8",
+            "balance[\"a\"]': 6 in the specification (before: 10), 8 known",
         ]
     );
 }
@@ -308,7 +316,8 @@ Next == Added \\/ Doubled";
             "Matches:6 ",
             "6:x' = Log[l].x",
             "x' = 4",
-            "Log[l].x = 5"
+            "Log[l].x = 5",
+            "x': 4 in the specification (before: 2), 5 known"
         ]
     );
 }

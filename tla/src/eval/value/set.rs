@@ -206,6 +206,15 @@ impl Set {
         }
     }
 
+    /// The elements in their order.
+    ///
+    /// # Errors
+    ///
+    /// The set is infinite or too large.
+    pub fn to_vec(&self) -> Result<Vec<Value>, Fault> {
+        Ok(self.enumerate()?.elements().collect())
+    }
+
     /// The elements of an enumerated set, in order; nothing for any other. See
     /// [`enumerate`](Self::enumerate).
     pub(crate) fn elements(&self) -> Elements<'_> {

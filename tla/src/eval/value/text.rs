@@ -108,6 +108,11 @@ impl Hash for ByText {
 }
 
 impl Interner {
+    /// Whether there is a text that says the same.
+    pub fn knows(&self, text: &str) -> bool {
+        self.texts.contains(text)
+    }
+
     /// The shared text that says the same as `text`.
     pub fn text(&mut self, text: &str) -> Text {
         if let Some(known) = self.texts.get(text) {

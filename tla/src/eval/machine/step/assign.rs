@@ -77,14 +77,17 @@ impl<'p> Machine<'p> {
         if let Some(value) = self.wanted_whole(variable) {
             // The set may be infinite, and one element alone can pass.
             if !elements.contains(&value).at(set.at)? {
+                visitor.barred(self, variable, &elements, node);
                 return Ok(Flow::Continue);
             }
             return self.assign(visitor, variable, value, node, pending);
         }
+        let mark = visitor.mark();
         for value in elements.into_stream().at(set.at)? {
             if self.assign(visitor, variable, value, node, pending)? == Flow::Stop {
                 return Ok(Flow::Stop);
             }
+            visitor.back(mark);
         }
         Ok(Flow::Continue)
     }
@@ -123,6 +126,7 @@ impl<'p> Machine<'p> {
         pending: Option<&Pending<'_, 'p>>,
     ) -> Result<Flow> {
         visitor.tested(self, node, env, same);
+        // A variable that has another next value cannot be kept, whatever the visitor says.
         let flow = if same {
             self.resume(visitor, pending)?
         } else {

@@ -111,7 +111,7 @@ impl<'p> Machine<'p> {
     }
 
     /// The expression that a slot will be evaluated from, and its frame.
-    pub(super) fn delayed(&self, node: &Node, env: Env) -> Option<(&'p Node, Env)> {
+    pub(crate) fn delayed(&self, node: &Node, env: Env) -> Option<(&'p Node, Env)> {
         let (frame, slot) = match &node.kind {
             Kind::Local(slot) => (env, *slot),
             Kind::Outer(links, slot) => (self.outer(env, *links), *slot),

@@ -11,8 +11,8 @@ mod branch;
 mod enter;
 
 use super::super::error::{Located, Result};
-use super::super::ir::{Binary, Bounded, Kind, Node, OpId};
-use super::super::value::{Value, equals};
+use super::super::ir::{Binary, Bounded, Kind, Node, OpId, VarId};
+use super::super::value::{Set, Value, equals};
 use super::{Env, Machine};
 
 /// Whether to go on with the enumeration.
@@ -76,10 +76,46 @@ pub(crate) trait Visitor<'p> {
         let _ = (machine, wanted, value, at);
     }
 
-    /// A conjunct that assigns nothing was evaluated.
-    fn tested(&mut self, machine: &mut Machine<'p>, test: &'p Node, env: Env, holds: bool) {
-        let _ = (machine, test, env, holds);
+    /// A variable was to get one of the elements of a set, and the value wanted is none of them.
+    fn barred(&mut self, machine: &mut Machine<'p>, variable: VarId, set: &Set, at: &'p Node) {
+        let _ = (machine, variable, set, at);
     }
+
+    /// A conjunct that assigns nothing was evaluated. Whether to go on as if it held.
+    fn tested(&mut self, machine: &mut Machine<'p>, test: &'p Node, env: Env, holds: bool) -> bool {
+        let _ = (machine, test, env);
+        holds
+    }
+
+    /// There are several ways to go on. What is remembered of one of them is forgotten with
+    /// [`back`](Self::back) before the next.
+    fn mark(&self) -> Mark {
+        Mark::default()
+    }
+
+    /// Goes back to a mark.
+    fn back(&mut self, mark: Mark) {
+        let _ = mark;
+    }
+
+    /// The names of a `\E` are bound.
+    fn bound(&mut self, machine: &mut Machine<'p>, bounded: &'p Bounded, env: Env) {
+        let _ = (machine, bounded, env);
+    }
+
+    /// A `\E` has run through its elements.
+    fn ran_through(&mut self, machine: &mut Machine<'p>, node: &'p Node, env: Env, any: bool) {
+        let _ = (machine, node, env, any);
+    }
+}
+
+/// What a [`Visitor`] remembers of the way that it came.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Mark {
+    /// The conjuncts that held.
+    pub(crate) held: usize,
+    /// The names that were bound.
+    pub(crate) bound: usize,
 }
 
 impl<'p> Machine<'p> {
@@ -92,13 +128,7 @@ impl<'p> Machine<'p> {
         pending: Option<&Pending<'_, 'p>>,
     ) -> Result<Flow> {
         if !self.may_assign(node) {
-            let holds = self.holds(node, env)?;
-            visitor.tested(self, node, env, holds);
-            return if holds {
-                self.resume(visitor, pending)
-            } else {
-                Ok(Flow::Continue)
-            };
+            return self.test(visitor, node, env, pending);
         }
         match &node.kind {
             Kind::And(items) => {
@@ -110,18 +140,30 @@ impl<'p> Machine<'p> {
                 self.resume(visitor, Some(&pending))
             }
             Kind::Or(items) => {
+                let mark = visitor.mark();
                 for item in items {
                     if visitor.admits(item, pending.is_none())
                         && self.walk(visitor, item, env, pending)? == Flow::Stop
                     {
                         return Ok(Flow::Stop);
                     }
+                    visitor.back(mark);
                 }
                 Ok(Flow::Continue)
             }
-            Kind::Exists(bounded) => self.for_each_seen(&bounded.bounds, env, &mut |machine| {
-                machine.walk(visitor, &bounded.body, env, pending)
-            }),
+            Kind::Exists(bounded) => {
+                let mark = visitor.mark();
+                let mut any = false;
+                let flow = self.for_each_seen(&bounded.bounds, env, &mut |machine| {
+                    any = true;
+                    visitor.bound(machine, bounded, env);
+                    let flow = machine.walk(visitor, &bounded.body, env, pending);
+                    visitor.back(mark);
+                    flow
+                })?;
+                visitor.ran_through(self, node, env, any);
+                Ok(flow)
+            }
             Kind::Forall(bounded) => {
                 let bindings = self.elements_of(bounded, env)?;
                 let pending = Pending {
@@ -217,8 +259,7 @@ impl<'p> Machine<'p> {
         pending: Option<&Pending<'_, 'p>>,
     ) -> Result<Flow> {
         let holds = self.holds(node, env)?;
-        visitor.tested(self, node, env, holds);
-        if holds {
+        if visitor.tested(self, node, env, holds) {
             self.resume(visitor, pending)
         } else {
             Ok(Flow::Continue)
@@ -253,8 +294,7 @@ impl<'p> Machine<'p> {
                             return crate::stack::grow(|| self.walk(visitor, first, env, pending));
                         }
                         let holds = self.holds(first, env)?;
-                        visitor.tested(self, first, env, holds);
-                        if !holds {
+                        if !visitor.tested(self, first, env, holds) {
                             return Ok(Flow::Continue);
                         }
                         rest = after;

@@ -1,0 +1,155 @@
+//! From what the evaluator saw to an explanation.
+
+use tracelaw_tla::eval::check::{self, Clues, Outcome};
+
+use super::hint::of_trace;
+use super::model::{
+    ActionUse, Among, Attempt, Binding, Conjunct, Difference, Explanation, Held, Prefix, Violation,
+};
+use super::values;
+
+/// Adds to an explanation what a search says that did not take its trace to the end: the attempts,
+/// where else behaviours ended, what is possible, and the likely cause.
+pub fn fill(explanation: &mut Explanation, outcome: &Outcome) {
+    let clues = &outcome.clues;
+    explanation.candidates = clues.candidates;
+    let event = explanation.event.as_deref();
+    let relevant = relevant(&outcome.attempts, event);
+    explanation.attempts = relevant
+        .iter()
+        .map(|attempt| self::attempt(attempt))
+        .collect();
+    explanation.nearest.clone_from(&clues.enabled);
+    explanation.prefixes = prefixes(clues);
+    explanation.hint = of_trace(&relevant, clues, event);
+}
+
+/// An invariant that does not hold, from what the evaluator saw.
+#[must_use]
+pub fn violation(broken: &check::Broken, action: &str, state: Vec<Binding>) -> Violation {
+    Violation {
+        invariant: broken.name.clone(),
+        place: Some(broken.place.clone().into()),
+        failed: Some(conjunct(&broken.failed)),
+        action: action.to_owned(),
+        state,
+    }
+}
+
+/// The attempts that are about the event: those of actions for other events say nothing.
+fn relevant<'a>(attempts: &'a [check::Attempt], event: Option<&str>) -> Vec<&'a check::Attempt> {
+    let is_foreign = |attempt: &check::Attempt| {
+        let mut differences = attempt.failed.differences.iter();
+        differences.any(|difference| {
+            matches!(&difference.logged, tracelaw_tla::eval::Value::String(text)
+                if Some(text.as_str()) == event)
+        })
+    };
+    let about: Vec<_> = attempts
+        .iter()
+        .filter(|attempt| attempt.matched > 0 && !is_foreign(attempt))
+        .collect();
+    if about.is_empty() {
+        attempts.iter().take(1).collect()
+    } else {
+        about
+    }
+}
+
+fn prefixes(clues: &Clues) -> Vec<Prefix> {
+    let ends = clues.dead_ends.iter().map(|end| Prefix {
+        accepted: end.position.saturating_sub(1),
+        line: end.line,
+        event: None,
+        candidates: end.states,
+        attempt: end.attempt.as_ref().map(attempt),
+    });
+    ends.collect()
+}
+
+/// An attempt to take an event.
+pub(crate) fn attempt(attempt: &check::Attempt) -> Attempt {
+    // What wraps an action of the specification matters less than the action.
+    let operators = &attempt.operators;
+    let action = operators.iter().position(|entered| !entered.wrapper);
+    let action = action.unwrap_or(operators.len().saturating_sub(1));
+    let mut operators = operators.iter().skip(action).map(used);
+    Attempt {
+        action: operators.next().unwrap_or_default(),
+        inside: operators.collect(),
+        bound: attempt.bound.iter().map(binding).collect(),
+        held: attempt
+            .held
+            .iter()
+            .map(|place| Held {
+                text: on_one_line(place.text()),
+                place: place.clone().into(),
+            })
+            .collect(),
+        failed: Some(conjunct(&attempt.failed)),
+        differences: attempt
+            .failed
+            .differences
+            .iter()
+            .flat_map(difference)
+            .collect(),
+        others: attempt.others,
+    }
+}
+
+/// A conjunct that is false.
+pub(crate) fn conjunct(failed: &check::Conjunct) -> Conjunct {
+    Conjunct {
+        text: on_one_line(failed.place.text()),
+        place: failed.place.clone().into(),
+        values: failed.values.iter().map(binding).collect(),
+        among: failed.among.as_ref().map(|among| Among {
+            set: among.set.clone(),
+            elements: among.elements,
+            nearest: among.nearest.as_ref().map(|(name, value)| Binding {
+                name: name.clone(),
+                value: values::text(value),
+            }),
+        }),
+        fault: failed.fault.as_ref().map(|(_, message)| message.clone()),
+    }
+}
+
+/// The parts in which two values differ.
+pub(crate) fn difference(difference: &check::Difference) -> Vec<Difference> {
+    let parts = values::differing(&difference.expected, &difference.logged);
+    let whole = parts.len() == 1 && parts[0].0.is_empty();
+    let before = difference.before.as_ref().filter(|_| whole);
+    let parts = parts.into_iter();
+    parts
+        .map(|(path, expected, logged)| Difference {
+            name: match path.strip_prefix("Len(") {
+                Some(path) => format!("Len({}{path}", difference.name),
+                None => format!("{}{path}", difference.name),
+            },
+            field: None,
+            expected,
+            logged,
+            before: before.map(values::text),
+        })
+        .collect()
+}
+
+fn used(entered: &check::Entered) -> ActionUse {
+    ActionUse {
+        name: entered.name.clone(),
+        arguments: entered.arguments.iter().map(binding).collect(),
+        place: Some(entered.place.clone().into()),
+    }
+}
+
+pub(crate) fn binding(binding: &check::Binding) -> Binding {
+    Binding {
+        name: binding.name.clone(),
+        value: binding.value.clone(),
+    }
+}
+
+pub(crate) fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
