@@ -88,7 +88,7 @@ pub(super) fn of_trace(attempts: &[&Attempt], clues: &Clues, event: Option<&str>
         let text = format!("the event has no field `{field}`, which the action asks for");
         return Some(Hint::new(HintClass::FieldMissing, text));
     }
-    if let Some(hint) = value_map(best, &unknown) {
+    if let Some(hint) = value_map(best, clues, &unknown) {
         return Some(hint);
     }
     if let Some(hint) = type_mismatch(best) {
@@ -100,7 +100,13 @@ pub(super) fn of_trace(attempts: &[&Attempt], clues: &Clues, event: Option<&str>
     if let Some(hint) = capture(&best.failed.differences) {
         return Some(hint);
     }
-    if let Some(first) = clues.enabling.first() {
+    // A step of the action itself would be another event of the same kind.
+    let action = best.operators.iter().find(|entered| !entered.wrapper);
+    let is_other = |step: &&String| {
+        let name = step.split('(').next().unwrap_or_default();
+        action.is_none_or(|action| action.name != name)
+    };
+    if let Some(first) = clues.enabling.iter().find(is_other) {
         return Some(Hint::new(HintClass::SilentStepMissing, silent_step(first)));
     }
     message(best)
@@ -130,7 +136,7 @@ fn has_field(value: &Value, field: &str) -> bool {
 }
 
 /// A logged text that the specification has no word for.
-fn value_map(attempt: &Attempt, unknown: &dyn Fn(&str) -> bool) -> Option<Hint> {
+fn value_map(attempt: &Attempt, clues: &Clues, unknown: &dyn Fn(&str) -> bool) -> Option<Hint> {
     let stranger = |text: &str, what: &str| {
         let text = format!("the logged `{text}` is no value that {what} knows: it needs a mapping");
         Hint::new(HintClass::ValueMapMissing, text)
@@ -147,9 +153,11 @@ fn value_map(attempt: &Attempt, unknown: &dyn Fn(&str) -> bool) -> Option<Hint> 
         let Value::String(logged) = &difference.logged else {
             return None;
         };
-        let is_name = matches!(difference.expected, Value::String(_) | Value::Model(_));
-        (is_name && unknown(logged.as_str()))
-            .then(|| stranger(logged.as_str(), "the specification"))
+        let strange = clues
+            .untranslated
+            .iter()
+            .any(|text| text == logged.as_str());
+        strange.then(|| stranger(logged.as_str(), "the specification"))
     })
 }
 
@@ -210,7 +218,7 @@ fn message(attempt: &Attempt) -> Option<Hint> {
                         .rsplit_once('.')
                         .unwrap_or(("", &difference.name));
                     format!(
-                        "{field}: {} vs {} logged",
+                        "{field}: {} vs {}",
                         difference.expected.brief(),
                         difference.logged.brief()
                     )

@@ -58,6 +58,8 @@ pub struct Attempt {
     pub failed: Option<Conjunct>,
     /// Where the specification has one value and the event another, what differs.
     pub differences: Vec<Difference>,
+    /// How much of what is known of the event fits: conjuncts that hold and look at it, arguments.
+    pub matched: u64,
     /// How many other attempts ended at the same conjunct and got no further.
     pub others: u64,
 }

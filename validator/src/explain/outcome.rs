@@ -20,6 +20,11 @@ pub fn fill(explanation: &mut Explanation, outcome: &Outcome) {
         .map(|attempt| self::attempt(attempt))
         .collect();
     explanation.nearest.clone_from(&clues.enabled);
+    if let Some(node) = &explanation.node {
+        // What the same node could do is nearest.
+        let of_another = |step: &String| !step.contains(&format!("\"{node}\""));
+        explanation.nearest.sort_by_key(of_another);
+    }
     explanation.prefixes = prefixes(clues);
     explanation.hint = of_trace(&relevant, clues, event);
 }
@@ -93,6 +98,7 @@ pub(crate) fn attempt(attempt: &check::Attempt) -> Attempt {
             .iter()
             .flat_map(difference)
             .collect(),
+        matched: attempt.matched as u64,
         others: attempt.others,
     }
 }

@@ -28,10 +28,11 @@ pub fn screen(explanation: &Explanation) -> Screen {
     if let Some(violation) = &explanation.violation {
         show_violation(violation, &mut screen);
     }
-    for attempt in explanation.attempts.iter().take(MOST_ATTEMPTS) {
+    let shown = worth_showing(&explanation.attempts);
+    for attempt in &shown {
         show_attempt(attempt, 2, &mut screen);
     }
-    let more = explanation.attempts.len().saturating_sub(MOST_ATTEMPTS) as u64;
+    let more = explanation.attempts.len().saturating_sub(shown.len()) as u64;
     let more = more + explanation.attempts_omitted;
     if more > 0 {
         let text = format!(
@@ -57,7 +58,6 @@ pub fn screen(explanation: &Explanation) -> Screen {
 }
 
 /// Puts an explanation into the finding that rejects the trace, with the places that it names.
-#[must_use]
 pub fn finding(mut finding: Diagnostic, explanation: &Explanation) -> Diagnostic {
     finding.screen = Some(screen(explanation));
     if let Some(mapping) = &explanation.mapping {
@@ -103,6 +103,19 @@ pub fn finding(mut finding: Diagnostic, explanation: &Explanation) -> Diagnostic
         }
     }
     finding
+}
+
+/// The attempts that fit the event best, each action with its arguments once.
+fn worth_showing(attempts: &[Attempt]) -> Vec<&Attempt> {
+    let matched = attempts.first().map_or(0, |attempt| attempt.matched);
+    let mut shown: Vec<&Attempt> = Vec::new();
+    for attempt in attempts.iter().filter(|attempt| attempt.matched == matched) {
+        let is_known = shown.iter().any(|known| known.action == attempt.action);
+        if !is_known && shown.len() < MOST_ATTEMPTS {
+            shown.push(attempt);
+        }
+    }
+    shown
 }
 
 fn title(explanation: &Explanation) -> ScreenLine {
@@ -154,7 +167,13 @@ fn show_attempt(attempt: &Attempt, indent: usize, screen: &mut Screen) {
     let mut line = ScreenLine::new(indent + 2)
         .plain(format!("{what}  "))
         .with(Role::Place, failed.place.to_string());
-    if let Some(inner) = attempt.inside.last() {
+    let around = |inner: &&ActionUse| {
+        let place = inner.place.as_ref();
+        place.is_some_and(|place| {
+            place.0.source == failed.place.0.source && place.0.span.contains(failed.place.0.span)
+        })
+    };
+    if let Some(inner) = attempt.inside.iter().rev().find(around) {
         line = line.plain(format!("  in {}", inner.name));
     }
     screen.line(line);
@@ -202,11 +221,10 @@ fn show_conjunct(
         let text = match (among.elements, &among.nearest) {
             (0, None) => format!("{set} is empty"),
             (_, None) => format!("none of {set} fits"),
-            (elements @ 2.., Some(nearest)) => {
-                format!("nearest of {elements} in {set}: {}", quoted(&nearest.value))
-            }
-            (_, Some(nearest)) => {
-                format!("{} = {}", nearest.name, quoted(&nearest.value))
+            (0 | 1, Some(nearest)) => format!("{} = {}", nearest.name, quoted(&nearest.value)),
+            (elements, Some(nearest)) => {
+                let (name, value) = (&nearest.name, quoted(&nearest.value));
+                format!("nearest of {elements} in {set}: {name} = {value}")
             }
         };
         screen.line(ScreenLine::new(indent).plain(text));

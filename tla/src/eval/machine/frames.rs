@@ -5,6 +5,9 @@ use super::super::ir::{Bounded, Kind, Node, OpId, SlotId, VarId};
 use super::super::value::{Value, equals};
 use super::{Env, Flow, Machine, Slot, State, Visitor};
 
+/// The most characters of an argument where an application is named.
+const SHORT: usize = 48;
+
 /// A copy of a frame, to be put back on the stack when its action is walked.
 #[derive(Clone, Debug)]
 pub(crate) struct Frozen<'p>(Vec<Slot<'p>>);
@@ -153,7 +156,8 @@ impl<'p> Machine<'p> {
     pub(crate) fn application(&mut self, op: OpId, env: Env) -> String {
         let mut text = self.operator(op).name.to_string();
         let arguments = self.arguments(op, env);
-        let values: Vec<_> = arguments.iter().map(|(_, value)| value.brief()).collect();
+        let values = arguments.iter().map(|(_, value)| value.abridged(SHORT));
+        let values: Vec<_> = values.collect();
         if !values.is_empty() {
             text.push_str(&format!("({})", values.join(", ")));
         }

@@ -33,8 +33,10 @@ pub struct Clues {
     pub enabling: Vec<String>,
     /// The event can be taken behind so many of the events that follow it.
     pub behind: Option<u64>,
-    /// Whether a text is one that the specification knows: an event's name, say.
+    /// The texts in the event that the specification does not contain.
     pub unknown_texts: Vec<String>,
+    /// Those of them that stand where the specification has one of its own words.
+    pub untranslated: Vec<String>,
     /// Where else the trace could not be taken further.
     pub dead_ends: Vec<DeadEnd>,
     /// The invariant that does not hold.
@@ -84,7 +86,28 @@ impl Search<'_> {
             }
             clues.dead_ends = self.explain_dead_ends(cursor, events);
         }
-        (best(attempts), clues)
+        let attempts = best(attempts);
+        let program = self.machine.program;
+        let differences = attempts
+            .iter()
+            .flat_map(|attempt| &attempt.failed.differences);
+        for difference in differences {
+            let own_word = match &difference.expected {
+                Value::String(text) => program.interner.knows(text.as_str()),
+                Value::Model(_) => true,
+                _ => false,
+            };
+            if let Value::String(text) = &difference.logged
+                && own_word
+                && clues
+                    .unknown_texts
+                    .iter()
+                    .any(|unknown| *unknown == text.as_str())
+            {
+                clues.untranslated.push(text.to_string());
+            }
+        }
+        (attempts, clues)
     }
 
     /// Walks every action from a state.

@@ -34,7 +34,9 @@ impl<'p> Visitor<'p> for Lenient<'_> {
     fn found(&mut self, machine: &mut Machine<'p>) -> Result<Flow> {
         // The outermost operator that does not know of the trace is the specification's action.
         let action = self.entered.iter().find(|(op, _)| {
-            !self.events.operator(*op) && machine.program.operators[*op].body.action
+            !self.events.operator(*op)
+                && self.events.is_stateful(*op)
+                && machine.program.operators[*op].body.action
         });
         let Some(&(op, env)) = action else {
             return Ok(Flow::Continue);

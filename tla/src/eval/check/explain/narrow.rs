@@ -12,6 +12,8 @@ use super::{EventReads, MOST_ELEMENTS};
 pub(crate) struct Focus<'a> {
     /// What looks at the trace's event, where the specification replays one.
     pub(crate) events: Option<&'a EventReads>,
+    /// The names that quantifiers have bound.
+    pub(crate) bound: &'a [String],
 }
 
 /// The part of a false expression that makes it false, with the values in it.
@@ -151,12 +153,20 @@ impl Focus<'_> {
         right: &'p Node,
         env: Env,
     ) -> Option<Difference> {
-        let events = self.events?;
-        let logged = [left, right].map(|side| events.expression(machine, side, env));
-        let (ours, theirs) = match logged {
+        let is_logged = |side: &Node| {
+            let events = self.events;
+            events.is_some_and(|events| events.is_logged(machine, side, env))
+        };
+        let sides = [left, right];
+        let (ours, theirs) = match sides.map(is_logged) {
             [false, true] => (left, right),
             [true, false] => (right, left),
-            _ => return None,
+            // What an element has to be like is known as well.
+            _ => match sides.map(|side| self.is_part_of_bound(machine, side)) {
+                [true, false] => (left, right),
+                [false, true] => (right, left),
+                _ => return None,
+            },
         };
         let expected = machine.eval(ours, env).ok()?;
         Some(Difference {
@@ -166,6 +176,16 @@ impl Focus<'_> {
             expected,
             known: Known::Trace,
         })
+    }
+
+    /// Whether an expression is a part of an element that a name is bound to: `m.mterm`.
+    fn is_part_of_bound(self, machine: &Machine<'_>, node: &Node) -> bool {
+        let Kind::Field(..) = node.kind else {
+            return false;
+        };
+        let text = text_of(machine, node);
+        let (name, _) = text.split_once('.').unwrap_or_default();
+        self.bound.iter().any(|bound| bound == name)
     }
 
     /// The values of the largest parts of an expression that are no Boolean combinations.

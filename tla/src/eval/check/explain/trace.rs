@@ -9,6 +9,8 @@ pub(crate) struct EventReads {
     log: OpId,
     cursor: VarId,
     operators: Vec<bool>,
+    /// The operators that look at variables besides those that belong to the trace.
+    stateful: Vec<bool>,
 }
 
 impl EventReads {
@@ -17,6 +19,14 @@ impl EventReads {
             log,
             cursor,
             operators: vec![false; program.operators.len()],
+            stateful: (0..program.operators.len())
+                .map(|op| {
+                    let variables = &program.reads(op).variables;
+                    let of_trace =
+                        |variable: &VarId| *variable == cursor || program.variables[*variable].own;
+                    !variables.iter().all(of_trace)
+                })
+                .collect(),
         };
         let mut changed = true;
         while std::mem::take(&mut changed) {
@@ -33,6 +43,11 @@ impl EventReads {
     /// Whether an operator looks at the event, itself or through others.
     pub(crate) fn operator(&self, op: OpId) -> bool {
         self.operators[op]
+    }
+
+    /// Whether an operator looks at the state besides the trace's own part of it.
+    pub(crate) fn is_stateful(&self, op: OpId) -> bool {
+        self.stateful[op]
     }
 
     fn own(&self, node: &Node) -> bool {
@@ -52,6 +67,32 @@ impl EventReads {
     fn inside(&self, node: &Node) -> bool {
         let mut found = self.own(node);
         node.for_each_child(&mut |child| found = found || self.inside(child));
+        found
+    }
+
+    /// Whether an expression is nothing but what the event says: it looks at no other variable.
+    pub(crate) fn is_logged(&self, machine: &Machine<'_>, node: &Node, env: Env) -> bool {
+        self.expression(machine, node, env) && !self.reads_state(machine, node, env)
+    }
+
+    fn reads_state(&self, machine: &Machine<'_>, node: &Node, env: Env) -> bool {
+        let own = match &node.kind {
+            Kind::Var(variable) => {
+                *variable != self.cursor && !machine.program.variables[*variable].own
+            }
+            Kind::Call { op, .. } | Kind::Closure { op, .. } | Kind::ApplyDefined { op, .. } => {
+                self.stateful[*op]
+            }
+            _ => false,
+        };
+        if own {
+            return true;
+        }
+        if let Some((inner, env)) = machine.delayed(node, env) {
+            return self.reads_state(machine, inner, env);
+        }
+        let mut found = false;
+        node.for_each_child(&mut |child| found = found || self.reads_state(machine, child, env));
         found
     }
 

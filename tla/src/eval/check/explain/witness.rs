@@ -17,6 +17,9 @@ const MOST_ATTEMPTS: usize = 12;
 /// action has very many ways through it.
 const MOST_CONJUNCTS: u32 = 200_000;
 
+/// An evaluation without a value ends the search, so it counts before everything that fits.
+const WITHOUT_VALUE: usize = 1_000_000;
+
 /// Remembers where each way through an action ends.
 pub(crate) struct Witness<'a> {
     /// Where only some steps are asked for.
@@ -222,7 +225,7 @@ pub(crate) fn without_value(machine: &Machine<'_>, body: &Node, error: Error) ->
         operators: operators.collect(),
         bound: Vec::new(),
         assigned: 0,
-        matched: usize::MAX,
+        matched: WITHOUT_VALUE,
         held: Vec::new(),
         failed,
         others: 0,
@@ -375,8 +378,11 @@ impl<'p> Visitor<'p> for Witness<'_> {
                     failed
                 }
                 _ => {
+                    let names = self.bound.iter().map(|bound| bound.name.clone());
+                    let names: Vec<_> = names.collect();
                     let focus = Focus {
                         events: self.events,
+                        bound: &names,
                     };
                     narrow(machine, focus, test, env)
                 }
