@@ -372,6 +372,9 @@ impl<'v> Validator<'v> {
             .min_by_key(|(line, _)| *line)
             .filter(|_| verdict == Verdict::Rejected);
         let (line, event) = first.map_or((None, None), |(line, event)| (Some(line), event));
+        if let Some(steps) = &mut steps {
+            steps.show_explanation();
+        }
         let report = TraceReport {
             file: name.to_owned(),
             format: state.format.map(Format::as_str),

@@ -1,6 +1,6 @@
 //! From what the evaluator saw to an explanation.
 
-use tracelaw_tla::eval::check::{self, Clues, Outcome};
+use tracelaw_tla::eval::check::{self, Outcome};
 
 use super::hint::of_trace;
 use super::model::{
@@ -25,17 +25,22 @@ pub fn fill(explanation: &mut Explanation, outcome: &Outcome) {
         let of_another = |step: &String| !step.contains(&format!("\"{node}\""));
         explanation.nearest.sort_by_key(of_another);
     }
-    explanation.prefixes = prefixes(clues);
+    explanation.prefixes = prefixes(outcome);
     explanation.hint = of_trace(&relevant, clues, event);
 }
 
 /// An invariant that does not hold, from what the evaluator saw.
 #[must_use]
-pub fn violation(broken: &check::Broken, action: &str, state: Vec<Binding>) -> Violation {
+pub fn violation(
+    invariant: &str,
+    broken: Option<&check::Broken>,
+    action: &str,
+    state: Vec<Binding>,
+) -> Violation {
     Violation {
-        invariant: broken.name.clone(),
-        place: Some(broken.place.clone().into()),
-        failed: Some(conjunct(&broken.failed)),
+        invariant: invariant.to_owned(),
+        place: broken.map(|broken| broken.place.clone().into()),
+        failed: broken.map(|broken| conjunct(&broken.failed)),
         action: action.to_owned(),
         state,
     }
@@ -61,10 +66,11 @@ fn relevant<'a>(attempts: &'a [check::Attempt], event: Option<&str>) -> Vec<&'a 
     }
 }
 
-fn prefixes(clues: &Clues) -> Vec<Prefix> {
-    let ends = clues.dead_ends.iter().map(|end| Prefix {
+fn prefixes(outcome: &Outcome) -> Vec<Prefix> {
+    let cursor = outcome.cursor.as_ref();
+    let ends = outcome.clues.dead_ends.iter().map(|end| Prefix {
         accepted: end.position.saturating_sub(1),
-        line: end.line,
+        line: cursor.and_then(|cursor| cursor.line_of(end.position)),
         event: None,
         candidates: end.states,
         attempt: end.attempt.as_ref().map(attempt),

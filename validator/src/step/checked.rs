@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use tracelaw_diagnostics::Diagnostic;
+use tracelaw_diagnostics::{Diagnostic, Severity};
 
+use super::rules::INVARIANT_VIOLATED;
 use crate::Level;
-use crate::explain::Explanation;
+use crate::explain::{self, Explanation};
 
 /// What a check of the steps of one trace found.
 #[derive(Clone, Debug)]
@@ -48,6 +49,22 @@ pub enum End {
 }
 
 impl Checked {
+    /// Puts the explanation into the finding that it is about, for those who read findings.
+    pub(crate) fn show_explanation(&mut self) {
+        let Some(explanation) = &self.explanation else {
+            return;
+        };
+        let is_violation = |finding: &Diagnostic| finding.rule.code == INVARIANT_VIOLATED.code;
+        let wanted = explanation.violation.is_some();
+        let about = self
+            .findings
+            .iter_mut()
+            .find(|finding| finding.severity == Severity::Error && is_violation(finding) == wanted);
+        if let Some(finding) = about {
+            *finding = explain::finding(finding.clone(), explanation);
+        }
+    }
+
     /// A check that ended so, without anything known besides.
     #[must_use]
     pub fn new(end: End) -> Self {

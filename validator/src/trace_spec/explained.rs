@@ -1,24 +1,8 @@
-//! From what the evaluator saw to an explanation.
+//! From a behaviour to what an explanation shows of it.
 
 use tracelaw_tla::eval::check;
 
-use crate::explain::{ActionUse, Attempt, Binding, Conjunct};
-
-/// An attempt to take an event.
-pub(super) fn attempt(attempt: &check::Attempt) -> Attempt {
-    let mut operators = attempt.operators.iter().map(used);
-    Attempt {
-        action: operators.next().unwrap_or_default(),
-        inside: operators.collect(),
-        held: Vec::new(),
-        failed: Some(Conjunct {
-            text: on_one_line(attempt.failed.place.text()),
-            place: attempt.failed.place.clone().into(),
-            values: attempt.failed.values.iter().map(binding).collect(),
-        }),
-        differences: Vec::new(),
-    }
-}
+use crate::explain::Binding;
 
 /// The variables that the last step of a behaviour has changed; all of an initial state's.
 pub(super) fn changed(behaviour: &[check::Step]) -> Vec<Binding> {
@@ -33,23 +17,4 @@ pub(super) fn changed(behaviour: &[check::Step]) -> Vec<Binding> {
             value: value.clone(),
         })
         .collect()
-}
-
-fn used(entered: &check::Entered) -> ActionUse {
-    ActionUse {
-        name: entered.name.clone(),
-        arguments: entered.arguments.iter().map(binding).collect(),
-        place: Some(entered.place.clone().into()),
-    }
-}
-
-fn binding(binding: &check::Binding) -> Binding {
-    Binding {
-        name: binding.name.clone(),
-        value: binding.value.clone(),
-    }
-}
-
-fn on_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

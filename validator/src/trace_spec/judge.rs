@@ -7,7 +7,7 @@ use tracelaw_events::scan::Index;
 use tracelaw_tla::eval::Failure;
 use tracelaw_tla::eval::check::{Cursor, Outcome, Verdict, Violation};
 
-use super::explained::{attempt, changed};
+use super::explained::changed;
 use super::host::{Stop, TraceFile};
 use super::{TraceSpec, rules};
 use crate::Level;
@@ -119,13 +119,12 @@ impl Judge<'_> {
                     .note(format!("state {} of the behaviour", behaviour.len()))
                     .help("write the behaviour to a file with --states FILE");
                 let mut explanation = self.explanation(&event, cursor);
-                explanation.violation = Some(explain::Violation {
-                    invariant: name.clone(),
-                    place: None,
-                    failed: None,
-                    action: action.to_owned(),
-                    state: changed(behaviour),
-                });
+                explanation.violation = Some(explain::violation(
+                    name,
+                    outcome.clues.broken.as_ref(),
+                    action,
+                    changed(behaviour),
+                ));
                 self.found(finding, &event, Some(explanation))
             }
             Violation::Property { name } if !self.spec.notices_end(name) => {
@@ -333,7 +332,7 @@ impl Judge<'_> {
     fn explained(&self, event: &Event, outcome: &Outcome) -> Option<Explanation> {
         let cursor = outcome.cursor.as_ref()?;
         let mut explanation = self.explanation(event, Some(cursor));
-        explanation.attempts = outcome.attempts.iter().map(attempt).collect();
+        explain::fill(&mut explanation, outcome);
         Some(explanation)
     }
 }

@@ -49,8 +49,6 @@ pub struct Clues {
 pub struct DeadEnd {
     /// The number of the event that could not be taken, counted from 1.
     pub position: u64,
-    /// The file's line of this event.
-    pub line: Option<u64>,
     /// How many states there are.
     pub states: u64,
     /// The attempt that got furthest.
@@ -84,7 +82,7 @@ impl Search<'_> {
             for state in &furthest {
                 self.experiment(state, cursor, events, &mut clues);
             }
-            clues.dead_ends = self.explain_dead_ends(cursor, events);
+            clues.dead_ends = self.explain_dead_ends(events);
         }
         let attempts = best(attempts);
         let program = self.machine.program;
@@ -277,7 +275,7 @@ impl Search<'_> {
             .collect()
     }
 
-    fn explain_dead_ends(&mut self, cursor: TraceCursor, events: &EventReads) -> Vec<DeadEnd> {
+    fn explain_dead_ends(&mut self, events: &EventReads) -> Vec<DeadEnd> {
         let dead_ends = std::mem::take(&mut self.dead_ends);
         let mut explained = Vec::new();
         for (position, states, state) in dead_ends {
@@ -288,7 +286,6 @@ impl Search<'_> {
             self.attempts(&state, Some(events), &mut attempts);
             explained.push(DeadEnd {
                 position,
-                line: self.line_of(cursor, position),
                 states,
                 attempt: best(attempts).into_iter().next(),
             });
