@@ -31,6 +31,7 @@
 //! variable = "currentTerm[node]"   # the TLA+ expression that it is the value of
 //! source = "self.term"             # the source expression that yields it
 //! values = { leader = "Leader" }   # JSON value -> TLA+ expression
+//! default = "0"                    # what it stands for that an event lacks the key
 //! path = "args.role"               # where in the event, if not under its key in the snapshot
 //!
 //! [node]
@@ -182,6 +183,8 @@ pub struct KeySetting {
     pub path: Option<Spanned<String>>,
     /// JSON value (as text) to TLA+ expression.
     pub values: BTreeMap<String, Spanned<String>>,
+    /// The TLA+ expression that an absent key stands for, in events whose entry lists the key.
+    pub default: Option<Spanned<String>>,
 }
 
 /// A constant bound from the trace's configuration record.

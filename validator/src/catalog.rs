@@ -282,6 +282,8 @@ struct Tables {
     /// State keys, and whether each is a guess.
     state: BTreeMap<String, bool>,
     message: BTreeSet<String>,
+    /// Keys that an event may lack, because the document says what that stands for.
+    optional: BTreeSet<(Group, String)>,
 }
 
 impl Tables {
@@ -312,7 +314,20 @@ impl Tables {
             .chain(mapping.settings.message.keys().map(String::as_str))
             .map(|key| first_segment(key.strip_prefix("msg.").unwrap_or(key)).to_owned())
             .collect();
-        Self { state, message }
+        let settings = &mapping.settings;
+        let groups = [
+            (Group::State, &settings.state),
+            (Group::Message, &settings.message),
+        ];
+        let optional = groups.into_iter().flat_map(|(group, keys)| {
+            let keys = keys.iter().filter(|(_, setting)| setting.default.is_some());
+            keys.map(move |(key, _)| (group, key.clone()))
+        });
+        Self {
+            state,
+            message,
+            optional: optional.collect(),
+        }
     }
 
     /// What an entry says its event carries.
@@ -364,6 +379,8 @@ impl Tables {
             };
         }
         spec.state = (!known.is_empty()).then_some(known);
+        spec.required
+            .retain(|field| !self.optional.contains(&(field.group, field.path.clone())));
         Some(spec)
     }
 }

@@ -183,12 +183,17 @@ impl Reader<'_, '_> {
                     "path" => &mut setting.path,
                     "variable" if target == "variable" => &mut setting.variable,
                     "field" if target == "field" => &mut setting.field,
+                    "default" => &mut setting.default,
                     "values" => {
                         setting.values.append(&mut self.string_table(field));
                         continue;
                     }
                     _ => {
-                        self.unknown(field, &[target, "source", "path", "values"], None);
+                        self.unknown(
+                            field,
+                            &[target, "source", "path", "values", "default"],
+                            None,
+                        );
                         continue;
                     }
                 };

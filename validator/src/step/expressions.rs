@@ -64,6 +64,15 @@ impl Formula {
         });
         values.collect()
     }
+
+    /// The parts of an event that it speaks of.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = Part> {
+        self.names.iter().filter_map(|name| match name {
+            Name::Part(part) => Some(*part),
+            Name::Node(_) => Some(Part::Node),
+            Name::Param(_) => None,
+        })
+    }
 }
 
 /// Gathers expressions and numbers them.
@@ -182,7 +191,8 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         loop {
             let start = rest.find(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '"')?;
-            let before = rest[..start].trim_end().as_bytes().last().copied();
+            let before = &rest[..start];
+            let is_part = before.trim_end().ends_with(['.', '!']) || before.ends_with('\\');
             if rest[start..].starts_with('"') {
                 let string = &rest[start + 1..];
                 let end = string.find('"').map_or(string.len(), |end| end + 1);
@@ -195,7 +205,7 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
                 .unwrap_or(word.len());
             rest = &word[end..];
             let is_name = !word.as_bytes()[0].is_ascii_digit();
-            if is_name && !matches!(before, Some(b'.' | b'!' | b'\\')) {
+            if is_name && !is_part {
                 return Some(&word[..end]);
             }
         }
@@ -218,6 +228,7 @@ mod tests {
             ("event.msg.term = 0", vec!["event"]),
             (r#"x = "node \in S" /\ m \in S1"#, vec!["x", "m", "S1"]),
             ("Len(log[node]) + 12", vec!["Len", "log", "node"]),
+            (r"/\ m.to = i \/ m . to = j", vec!["m", "i", "m", "j"]),
         ] {
             assert_eq!(super::words(text).collect::<Vec<_>>(), wanted, "{text}");
         }

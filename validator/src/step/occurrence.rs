@@ -13,7 +13,7 @@ use super::plan::{Alternative, ArgumentSource, EventPlan, Key, Map, Plan};
 use super::values::{Converter, ValueMap};
 
 /// A part of an event that expressions may name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
     Node,
     Message,
@@ -85,10 +85,17 @@ pub(crate) struct Reading {
 pub(crate) struct Reader<'p> {
     plan: &'p Plan,
     converter: Converter,
-    state: Vec<ValueMap>,
-    message: Vec<ValueMap>,
+    state: Vec<Reads>,
+    message: Vec<Reads>,
     node: ValueMap,
     plain: ValueMap,
+}
+
+/// How the values of a key are read.
+#[derive(Debug)]
+struct Reads {
+    map: ValueMap,
+    default: Option<Value>,
 }
 
 impl<'p> Reader<'p> {
@@ -117,8 +124,14 @@ impl<'p> Reader<'p> {
             .collect();
         let nil_value = plan.nil_value.map(|id| constant(id, session)).transpose()?;
         let maps = |keys: &[Key], session: &mut Session<'_>| {
-            let maps = keys.iter().map(|key| map(&key.values, session));
-            maps.collect::<Result<Vec<_>, _>>()
+            let reads = keys.iter().map(|key| {
+                let default = key.default.map(|default| constant(default, session));
+                Ok(Reads {
+                    map: map(&key.values, session)?,
+                    default: default.transpose()?,
+                })
+            });
+            reads.collect::<Result<Vec<_>, Box<Failure>>>()
         };
         Ok(Self {
             plan,
@@ -143,10 +156,12 @@ impl<'p> Reader<'p> {
             .map(|node| self.at(Root::Node, &[], node, session));
         let mut state = Vec::with_capacity(self.plan.state.len());
         for (number, key) in self.plan.state.iter().enumerate() {
-            if let Some(member) = key.path.find(event) {
-                let value = convert(&mut self.converter, member, &self.state[number], session);
-                state.push((number, value));
-            }
+            let reads = &self.state[number];
+            let value = match key.path.find(event) {
+                Some(member) => Some(convert(&mut self.converter, member, &reads.map, session)),
+                None => reads.default.clone(),
+            };
+            state.extend(value.map(|value| (number, value)));
         }
         let mut occurrence = Occurrence {
             line,
@@ -160,8 +175,9 @@ impl<'p> Reader<'p> {
             readings: Vec::with_capacity(events.alternatives.len()),
             parts: Default::default(),
         };
-        for part in wanted_parts(events) {
-            occurrence.parts[part as usize] = Some(self.part(part, event, &occurrence, session));
+        for part in wanted_parts(events, self.plan) {
+            occurrence.parts[part as usize] =
+                Some(self.part(part, event, &occurrence, events, session));
         }
         for alternative in &events.alternatives {
             let reading = self.reading(alternative, event, &occurrence, session);
@@ -218,15 +234,22 @@ impl<'p> Reader<'p> {
                     }));
                 }
                 ArgumentSource::Message => {
-                    for (key, map) in self.plan.message.iter().zip(&self.message) {
+                    let keys = self.plan.message.iter().zip(&self.message);
+                    for (number, (key, reads)) in keys.enumerate() {
                         if key.field.is_empty() {
                             continue;
                         }
-                        let found = key.path.find(event);
-                        query.arguments.extend(found.map(|member| Argument {
+                        let value = match key.path.find(event) {
+                            Some(member) => {
+                                Some(convert(&mut self.converter, member, &reads.map, session))
+                            }
+                            None if alternative.listed.contains(&number) => reads.default.clone(),
+                            None => None,
+                        };
+                        query.arguments.extend(value.map(|value| Argument {
                             param: param(),
                             path: key.field.iter().map(|step| Value::string(step)).collect(),
-                            value: convert(&mut self.converter, member, map, session),
+                            value,
                         }));
                     }
                 }
@@ -269,7 +292,7 @@ impl<'p> Reader<'p> {
         let known = keys
             .iter()
             .position(|key| key.path.root == root && key.path.steps == steps);
-        let map = known.map_or(&self.plain, |number| &maps[number]);
+        let map = known.map_or(&self.plain, |number| &maps[number].map);
         convert(&mut self.converter, member, map, session)
     }
 
@@ -278,6 +301,7 @@ impl<'p> Reader<'p> {
         part: Part,
         event: &ActionEvent<'_>,
         occurrence: &Occurrence,
+        events: &EventPlan,
         session: &mut Session<'_>,
     ) -> Value {
         match part {
@@ -285,10 +309,10 @@ impl<'p> Reader<'p> {
                 .node
                 .clone()
                 .unwrap_or_else(|| Value::Model("null".into())),
-            Part::Message => self.record(Root::Message, event.message_members(), session),
+            Part::Message => self.message(event, events, session),
             Part::Position => Value::Int(occurrence.position),
-            Part::State => self.record(Root::State, event.state_members(), session),
-            Part::Args => self.record(Root::Args, event.args(), session),
+            Part::State => self.snapshot(event, session),
+            Part::Args => Value::record(self.fields(Root::Args, event.args(), session)),
             Part::Event => {
                 let mut fields = Vec::new();
                 for member in event.members() {
@@ -298,9 +322,9 @@ impl<'p> Reader<'p> {
                     let value = if is(event.node()) {
                         self.at(Root::Node, &[], member, session)
                     } else if is(event.state()) {
-                        self.record(Root::State, event.state_members(), session)
+                        self.snapshot(event, session)
                     } else if is(event.message()) {
-                        self.record(Root::Message, event.message_members(), session)
+                        self.message(event, events, session)
                     } else {
                         self.at(Root::Args, &[], member, session)
                     };
@@ -311,20 +335,57 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn record<'i>(
+    /// The message; what the event lacks of what an entry lists is what its absence stands for.
+    fn message(
+        &mut self,
+        event: &ActionEvent<'_>,
+        events: &EventPlan,
+        session: &mut Session<'_>,
+    ) -> Value {
+        let mut fields = self.fields(Root::Message, event.message_members(), session);
+        let keys = self.plan.message.iter().zip(&self.message);
+        for (number, (key, reads)) in keys.enumerate() {
+            let mut alternatives = events.alternatives.iter();
+            if alternatives.any(|alternative| alternative.listed.contains(&number)) {
+                add_default(&mut fields, key, reads);
+            }
+        }
+        Value::record(fields)
+    }
+
+    /// The snapshot, with what the absence of a key stands for.
+    fn snapshot(&mut self, event: &ActionEvent<'_>, session: &mut Session<'_>) -> Value {
+        let mut fields = self.fields(Root::State, event.state_members(), session);
+        for (key, reads) in self.plan.state.iter().zip(&self.state) {
+            if key.path.root == Root::State {
+                add_default(&mut fields, key, reads);
+            }
+        }
+        Value::record(fields)
+    }
+
+    fn fields<'i>(
         &mut self,
         root: Root,
         members: impl Iterator<Item = Member<'i>>,
         session: &mut Session<'_>,
-    ) -> Value {
-        let fields: Vec<_> = members
+    ) -> Vec<(Text, Value)> {
+        members
             .map(|member| {
                 let name = member.key().into_owned();
                 let value = self.at(root, std::slice::from_ref(&name), member, session);
                 (Text::from(name.as_str()), value)
             })
-            .collect();
-        Value::record(fields)
+            .collect()
+    }
+}
+
+/// Adds what the absence of a key stands for, if it is absent.
+fn add_default(fields: &mut Vec<(Text, Value)>, key: &Key, reads: &Reads) {
+    if let ([name], Some(default)) = (key.path.steps.as_slice(), &reads.default)
+        && fields.iter().all(|(known, _)| known.as_str() != name)
+    {
+        fields.push((Text::from(name.as_str()), default.clone()));
     }
 }
 
@@ -343,9 +404,13 @@ fn strange(member: Member<'_>) -> Value {
     Value::Model(member.raw().into())
 }
 
-/// The parts that the formulas of an event name.
-fn wanted_parts(events: &EventPlan) -> Vec<Part> {
-    let mut wanted = Vec::new();
+/// The parts that the formulas of an event name, and those of the silent actions before it.
+fn wanted_parts(events: &EventPlan, plan: &Plan) -> Vec<Part> {
+    let guards = plan
+        .silent
+        .iter()
+        .filter_map(|silent| silent.guard.as_ref());
+    let mut wanted: Vec<Part> = guards.flat_map(Formula::parts).collect();
     for alternative in &events.alternatives {
         let arguments =
             alternative
@@ -360,13 +425,10 @@ fn wanted_parts(events: &EventPlan) -> Vec<Part> {
             .iter()
             .chain(&alternative.predicate)
             .chain(arguments);
-        for name in formulas.flat_map(|formula| &formula.names) {
-            match name {
-                Name::Part(part) if !wanted.contains(part) => wanted.push(*part),
-                _ => {}
-            }
-        }
+        wanted.extend(formulas.flat_map(Formula::parts));
     }
+    wanted.sort_unstable();
+    wanted.dedup();
     wanted
 }
 

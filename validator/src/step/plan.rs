@@ -51,6 +51,8 @@ pub(crate) struct Alternative {
     pub(crate) arguments: Vec<ArgumentPlan>,
     /// The state keys that are compared, by their numbers.
     pub(crate) captured: Vec<usize>,
+    /// The message keys that the entry lists, by their numbers.
+    pub(crate) listed: Vec<usize>,
     pub(crate) moment: Moment,
     pub(crate) predicate: Option<Formula>,
 }
@@ -82,6 +84,8 @@ pub(crate) struct Key {
     /// The field of the message record.
     pub(crate) field: Vec<String>,
     pub(crate) values: Map,
+    /// What it stands for that an event lacks it.
+    pub(crate) default: Option<ExpressionId>,
 }
 
 impl Key {
@@ -253,6 +257,7 @@ impl<'g, 'm> Planner<'g, 'm> {
             expression,
             field: Vec::new(),
             values: self.map(&setting.values),
+            default: (setting.default.as_ref()).map(|default| self.gatherer.add(default, &[]).id),
         }
     }
 
@@ -372,6 +377,7 @@ impl<'g, 'm> Planner<'g, 'm> {
             }),
             arguments,
             captured: captured(entry, capture.map(|capture| &capture.value), plan),
+            listed: listed(entry, plan),
             moment: entry
                 .settings
                 .snapshot
@@ -444,6 +450,15 @@ fn captured(entry: &Entry, own: Option<&Capture>, plan: &Plan) -> Vec<usize> {
         captured.extend(found.filter(|number| !captured.contains(number)));
     }
     captured
+}
+
+/// The numbers of the message keys that an entry lists.
+fn listed(entry: &Entry, plan: &Plan) -> Vec<usize> {
+    let keys = entry.fields.iter().flat_map(|fields| &fields.keys);
+    let keys: Vec<&str> = keys.map(|key| key.value.as_str()).collect();
+    let message = plan.message.iter().enumerate();
+    let listed = message.filter(|(_, key)| keys.contains(&key.shown().as_str()));
+    listed.map(|(number, _)| number).collect()
 }
 
 fn segments(path: &str) -> Vec<String> {

@@ -284,7 +284,9 @@ impl<'s> Search<'s> {
                 self.cut = true;
                 return;
             }
-            for step in self.taker.silent_steps(silent, &candidate.state) {
+            let open = candidate.open.iter();
+            let open: Vec<&Occurrence> = open.filter_map(|number| self.open.get(number)).collect();
+            for step in self.taker.silent_steps(silent, &candidate.state, &open) {
                 let made = self.follow(candidate, &step, &candidate.open, None);
                 if round.add(made) {
                     self.states += 1;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use tracelaw_tla::eval::session::{Argument, Expected, Query, Successor};
 use tracelaw_tla::eval::{Failure, FaultKind, Session, State, Value};
 
+use super::expressions::Formula;
 use super::occurrence::{Occurrence, Reading};
 use super::plan::{Alternative, ArgumentSource, Plan, Silent};
 
@@ -154,8 +155,14 @@ impl Taker<'_> {
         Some(query)
     }
 
-    /// The steps of a silent action that change the state.
-    pub(crate) fn silent_steps(&mut self, silent: &Silent, state: &State) -> Vec<Step> {
+    /// The steps of a silent action that change the state. Its guard may speak of an event that is
+    /// still to come: of any in `open`.
+    pub(crate) fn silent_steps(
+        &mut self,
+        silent: &Silent,
+        state: &State,
+        open: &[&Occurrence],
+    ) -> Vec<Step> {
         let query = Query {
             action: Some(silent.action.clone()),
             ..Query::default()
@@ -164,19 +171,37 @@ impl Taker<'_> {
         let mut steps = self.noted(successors);
         steps.retain(|step| {
             step.state != *state
-                && silent.guard.as_ref().is_none_or(|guard| {
-                    let Some(args) = guard.params(&step.arguments) else {
-                        return false;
-                    };
-                    let states = (Some(state), Some(&step.state));
-                    let holds = self.session.evaluate(guard.id, &args, states.0, states.1);
-                    self.truth(holds.map_err(|failure| Some(Box::new(failure))))
-                })
+                && silent
+                    .guard
+                    .as_ref()
+                    .is_none_or(|guard| self.admits(guard, step, state, open))
         });
         let steps = steps.into_iter();
         steps
             .map(|successor| Step::of(&silent.action, successor))
             .collect()
+    }
+
+    /// Whether the guard of a silent action holds of a step.
+    fn admits(
+        &mut self,
+        guard: &Formula,
+        step: &Successor,
+        state: &State,
+        open: &[&Occurrence],
+    ) -> bool {
+        let states = (Some(state), Some(&step.state));
+        if guard.parts().next().is_none() {
+            let Some(args) = guard.params(&step.arguments) else {
+                return false;
+            };
+            let holds = self.session.evaluate(guard.id, &args, states.0, states.1);
+            return self.truth(holds.map_err(|failure| Some(Box::new(failure))));
+        }
+        open.iter().any(|occurrence| {
+            let holds = occurrence.evaluate(guard, &step.arguments, states, &mut self.session);
+            self.truth(holds)
+        })
     }
 
     /// Whether a state is as an event shows it.
