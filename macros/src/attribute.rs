@@ -6,7 +6,7 @@ use syn::{Block, Ident, ReturnType, Stmt, Type};
 
 use crate::args::{Args, On, When};
 use crate::event::{self, runtime};
-use crate::function::{Function, rebind, reborrow, takes_self_mutably};
+use crate::function::{Function, own_self, rebind, reborrow, takes_self_mutably};
 use crate::future::{self, part, replace_self};
 use crate::hygiene::{find, here, hidden};
 use crate::{check, document};
@@ -91,13 +91,16 @@ impl Observer<'_> {
                 .function
                 .with_body(&signature, quote_spanned!(span=> #track #early #body));
         }
-        let lets = rebind(&mut signature, &self.args.mentioned());
+        let mentioned = self.args.mentioned();
+        let own_self = own_self(&signature, &mentioned);
+        let lets = rebind(&mut signature, &mentioned);
         let private = &self.private;
         let returned = self.function.returned();
         let body = &self.function.body;
         let value = hidden("__tracelaw_value");
         let run = quote_spanned! {span=>
             #private::call(|| -> #returned {
+                #own_self
                 #lets
                 let #value: #returned = #body;
                 #[allow(unreachable_code, reason = "the body may return early")]
@@ -121,10 +124,13 @@ impl Observer<'_> {
                 .function
                 .with_body(&signature, quote_spanned!(span=> #track #early #body));
         }
-        let lets = rebind(&mut signature, &self.args.mentioned());
+        let mentioned = self.args.mentioned();
+        let own_self = own_self(&signature, &mentioned);
+        let lets = rebind(&mut signature, &mentioned);
         let returned = self.function.returned();
         let value = hidden("__tracelaw_value");
         let inside = quote_spanned! {span=>
+            #own_self
             #lets
             let #value: #returned = #body;
             #[allow(unreachable_code, reason = "the body may return early")]

@@ -199,3 +199,21 @@ pub(crate) fn takes_self_mutably(signature: &Signature) -> bool {
         .receiver()
         .is_some_and(|receiver| matches!(receiver.kind, ReceiverKind::Reference(_, _, Some(_))))
 }
+
+/// A statement that never runs and has the closure around the body own the reference `self`, where
+/// no expression of the event mentions it: a body that returns what it borrows from `self`, and
+/// matches on `self` itself, cannot do with the closure's borrow of that variable.
+pub(crate) fn own_self(signature: &Signature, mentioned: &BTreeSet<String>) -> TokenStream {
+    let Some(receiver) = signature.receiver() else {
+        return TokenStream::new();
+    };
+    if !takes_self_mutably(signature)
+        || mentioned.contains("self")
+        || matches!(signature.output, ReturnType::Default)
+    {
+        return TokenStream::new();
+    }
+    let own = &receiver.self_token;
+    let span = proc_macro2::Span::mixed_site();
+    quote_spanned!(span=> if false { let _own = #own; loop { ::core::hint::spin_loop(); } })
+}
