@@ -26,6 +26,8 @@ pub(crate) struct Args {
     pub(crate) when: Option<Choice<When>>,
     /// Which ends of the body are events.
     pub(crate) on: Option<Choice<On>>,
+    /// The name of the span around the body.
+    pub(crate) span: Option<LitStr>,
     /// The condition under which the event happens.
     pub(crate) condition: Option<Expr>,
     /// The document that names and keys are checked against.
@@ -68,7 +70,7 @@ pub(crate) enum On {
 
 /// The arguments that may follow the name, for messages.
 const ARGUMENTS: &[&str] = &[
-    "node", "state", "fields", "msg", "before", "when", "on", "if", "document", "crate",
+    "node", "state", "fields", "msg", "before", "when", "on", "span", "if", "document", "crate",
 ];
 
 impl Args {
@@ -81,6 +83,7 @@ impl Args {
             before: Vec::new(),
             when: None,
             on: None,
+            span: None,
             condition: None,
             document: None,
             krate: None,
@@ -116,6 +119,7 @@ impl Args {
                 )?);
             }
             "if" => self.condition = Some(value(input)?),
+            "span" => self.span = Some(value(input)?),
             "document" => self.document = Some(value(input)?),
             "crate" => {
                 input.parse::<Token![=]>()?;

@@ -107,6 +107,13 @@ impl Observer<'_> {
                 #value
             })
         };
+        let run = match &self.args.span {
+            None => run,
+            Some(_) => {
+                let (inside, guard) = (hidden("__tracelaw_inside"), guard());
+                quote_spanned!(span=> { let #inside = #guard.inside(); #run })
+            }
+        };
         let observed = self.observe(&run, |tokens| tokens);
         self.function
             .with_body(&signature, quote_spanned!(span=> #track #observed))
@@ -273,6 +280,8 @@ impl Observer<'_> {
         };
         let phase = both.then(|| quote_spanned!(span=> #guard.phase(#private::Phase::After);));
 
+        let around =
+            (self.args.span.as_ref()).map(|name| quote_spanned!(span=> #guard.span(#name);));
         let (keep, kept) = self.keep();
         let keep = rename(keep);
         let failed = self.failed(&result);
@@ -287,6 +296,7 @@ impl Observer<'_> {
             let mut #guard = #private::Guard::enter(#name, #private::On::#on, #enter);
             #phase
             #keep
+            #around
             let #result = #run;
             #guard.leave(#failed, #leave);
             #result

@@ -28,6 +28,9 @@ pub(crate) fn call(args: &Args) -> Vec<Error> {
     if let Some(kept) = args.before.first() {
         only_attribute("before", kept.key.span);
     }
+    if let Some(span) = &args.span {
+        only_attribute("span", span.span());
+    }
     errors
 }
 
@@ -70,6 +73,12 @@ pub(crate) fn attribute(args: &Args, signature: &Signature) -> Vec<Error> {
                     kept.key.span,
                     "`before(...)` keeps values for an event behind the body; with `when = before` \
                      write the expression in `fields(...)` or `state(...)`",
+                ));
+            }
+            if let Some(span) = &args.span {
+                errors.push(Error::new(
+                    span.span(),
+                    "a span needs the end of the body, and `when = before` does not wait for it",
                 ));
             }
             if let Some(result) = result {

@@ -1,85 +1,146 @@
 //! What a session is started with.
 
-use std::fs::OpenOptions;
-use std::io::Write;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use crate::clock::{Clock, Ids, RandomIds, SystemClock};
+use crate::clock::{Clock, Ids, SystemClock};
+use crate::context::Place;
 use crate::current;
+use crate::file::{Rotating, Rotation, create_numbered, newest};
+use crate::ids::SessionIds;
 use crate::memory::Memory;
-use crate::output::Output;
+use crate::output::{Output, Target};
 use crate::problem::{Hook, Problem, Reporter};
 use crate::queue::{MAX_CAPACITY, Queue};
-use crate::recorder::{Identity, Recorder};
+use crate::recorder::{Continues, Form, Identity, Recorder, SessionConfig, Store};
+use crate::resume;
 use crate::session::{Session, StartError};
-use crate::shared::Shared;
-use crate::writer::{SessionConfig, Writer};
+use crate::shared::{Settings, Shared};
+use crate::writer::Writer;
 
 /// A session yet to be started: [`Session::builder`].
 #[must_use = "call `start`"]
 pub struct SessionBuilder {
-    sink: Option<Target>,
-    overwrite: bool,
+    sink: Option<Sink>,
+    existing: Existing,
+    rotation: Option<Rotation>,
+    observers: Vec<Box<dyn Write + Send>>,
+    artifacts: Option<PathBuf>,
     identity: Identity,
-    plain: bool,
+    form: Form,
     capacity: usize,
     lossless: bool,
     patience: Duration,
     clock: Box<dyn Clock>,
-    ids: Box<dyn Ids>,
+    ids: Option<SessionIds>,
     hook: Option<Hook>,
 }
 
-enum Target {
+enum Sink {
     File(PathBuf),
-    Sink(Box<dyn Write + Send>),
+    Opened(File, PathBuf),
+    Other(Box<dyn Write + Send>),
+}
+
+/// What becomes of a file that is there already.
+enum Existing {
+    Refuse,
+    Overwrite,
+    Continue,
 }
 
 impl SessionBuilder {
     pub(crate) fn new() -> Self {
         Self {
             sink: None,
-            overwrite: false,
+            existing: Existing::Refuse,
+            rotation: None,
+            observers: Vec::new(),
+            artifacts: None,
             identity: Identity {
                 component: "program".to_owned(),
                 version: "0".to_owned(),
                 instance: None,
             },
-            plain: false,
+            form: Form::Trace,
             capacity: 8192,
             lossless: false,
             patience: Duration::from_secs(5),
             clock: Box::new(SystemClock),
-            ids: Box::new(RandomIds::default()),
+            ids: None,
             hook: None,
         }
     }
 
     /// Writes to a new file, by custom `*.trace.jsonl`.
     pub fn file(mut self, path: impl Into<PathBuf>) -> Self {
-        self.sink = Some(Target::File(path.into()));
+        self.sink = Some(Sink::File(path.into()));
         self
     }
 
     /// Lets [`file`](Self::file) replace a file that is there.
     pub fn overwrite(mut self) -> Self {
-        self.overwrite = true;
+        self.existing = Existing::Overwrite;
+        self
+    }
+
+    /// Where the [`file`](Self::file) is there already, goes on in a new one with a number in its
+    /// name, whose first record names the last whole record of the newest one there is: for
+    /// programs that are started again, also after a crash that left half a record.
+    pub fn go_on(mut self) -> Self {
+        self.existing = Existing::Continue;
+        self
+    }
+
+    /// Has the trace go on in a new file when the [`file`](Self::file) has grown large or old.
+    pub fn rotate(mut self, rotation: Rotation) -> Self {
+        self.rotation = Some(rotation);
+        self
+    }
+
+    /// A file that was made already.
+    pub(crate) fn opened(mut self, file: File, path: PathBuf) -> Self {
+        self.sink = Some(Sink::Opened(file, path));
         self
     }
 
     /// Writes to anything that takes bytes. Each write is of whole records, and is made on the
     /// session's own thread.
     pub fn sink(mut self, sink: impl Write + Send + 'static) -> Self {
-        self.sink = Some(Target::Sink(Box::new(sink)));
+        self.sink = Some(Sink::Other(Box::new(sink)));
+        self
+    }
+
+    /// Writes to standard error.
+    pub fn standard_error(self) -> Self {
+        self.sink(io::stderr())
+    }
+
+    /// Writes to a further sink, such as a [`Ring`](crate::Ring) or a
+    /// [`Channel`](crate::Channel): any number of them get what the first one gets.
+    ///
+    /// They only look on: while the first sink takes nothing, events wait and may become a gap in
+    /// the trace; a further sink that fails is closed and [reported](Problem::Observer). All are
+    /// called on one thread, so that one which blocks holds the others up.
+    pub fn also(mut self, sink: impl Write + Send + 'static) -> Self {
+        self.observers.push(Box::new(sink));
         self
     }
 
     /// Keeps the records in memory.
     pub fn memory(self, memory: &Memory) -> Self {
         self.sink(memory.clone())
+    }
+
+    /// The folder for the contents of large [`Artifact`](crate::Artifact)s; without it `artifacts`
+    /// beside the file.
+    pub fn artifacts(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.artifacts = Some(folder.into());
+        self
     }
 
     /// What emits, for instance `raft`; default `program`.
@@ -103,7 +164,14 @@ impl SessionBuilder {
     /// Writes the plain envelope of instrumentation specs instead of TRACE/1.0. It has no chain:
     /// a line that is changed or taken away does not show.
     pub fn plain(mut self) -> Self {
-        self.plain = true;
+        self.form = Form::Plain;
+        self
+    }
+
+    /// Writes records of the Turnix tracing standard v0.1 instead of TRACE/1.0. They have no
+    /// chain; a lost record shows in the numbers.
+    pub fn turnix(mut self) -> Self {
+        self.form = Form::Turnix;
         self
     }
 
@@ -139,7 +207,7 @@ impl SessionBuilder {
 
     /// Takes identifiers from `ids`.
     pub fn ids(mut self, ids: impl Ids) -> Self {
-        self.ids = Box::new(ids);
+        self.ids = Some(SessionIds::own(ids));
         self
     }
 
@@ -152,27 +220,78 @@ impl SessionBuilder {
     /// Starts the session: from now on the events of this process are recorded.
     ///
     /// # Errors
-    /// Another session is running, there is no place to write to, or it cannot be made.
+    /// Another session is the process's own, there is no place to write to, or it cannot be made.
     pub fn start(self) -> Result<Session, StartError> {
+        self.run(false)
+    }
+
+    /// Starts a session that gets the events of those contexts only that it is
+    /// [attached](Session::attach) to. There may be any number of them, each with its own chain:
+    /// for several nodes, tenants or tests in one process.
+    ///
+    /// ```
+    /// use tracelaw::{Memory, Session, emit};
+    ///
+    /// let (one, two) = (Memory::new(), Memory::new());
+    /// let first = Session::builder().memory(&one).start_apart()?;
+    /// let second = Session::builder().memory(&two).start_apart()?;
+    /// for (session, node) in [(&first, "n1"), (&second, "n2")] {
+    ///     let _attached = session.attach();
+    ///     emit!("Timeout", node = node);
+    /// }
+    /// emit!("Nowhere");
+    /// drop((first, second));
+    /// assert_eq!(one.actions()[0]["node"], "n1");
+    /// assert_eq!(two.actions()[0]["node"], "n2");
+    /// # Ok::<(), tracelaw::StartError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// There is no place to write to, or it cannot be made.
+    pub fn start_apart(self) -> Result<Session, StartError> {
+        self.run(true)
+    }
+
+    fn run(self, apart: bool) -> Result<Session, StartError> {
         let capacity = self.capacity.clamp(1, MAX_CAPACITY).next_power_of_two();
-        let recorder = Recorder::new(self.plain, self.identity, self.ids, self.clock.now());
+        let ids = self.ids.unwrap_or_else(SessionIds::random);
+        let now = self.clock.now();
+        let id = ids.next(now);
+        let root = Place {
+            trace_id: ids.next(now),
+            span_id: ids.next(now),
+            parent_span_id: None,
+            owner: Some(id),
+        };
+        let store = match (&self.artifacts, &self.sink) {
+            (None, Some(Sink::File(path) | Sink::Opened(_, path))) => Store::beside(path),
+            (folder, _) => Store::new(folder.clone()),
+        };
+        let recorder = Recorder::new(self.form, self.identity, store, &ids, id, root, now);
+        let settings = Settings {
+            form: self.form,
+            lossless: self.lossless,
+            patience: self.patience,
+        };
         let shared = Arc::new(Shared::new(
             // The number 1 is that of `session.started`.
             Queue::new(capacity, 2),
+            settings,
             self.clock,
-            self.lossless,
+            ids,
+            root,
             Reporter::new(self.hook),
-            self.patience,
         ));
-        let id = recorder.session_id();
         // Before the file is touched: it may be the running session's.
-        current::install(&shared)?;
-        let started = open(self.sink, self.overwrite).and_then(|sink| {
+        current::install(&shared, apart)?;
+        let opened = open(self.sink, &self.existing, self.rotation);
+        let started = opened.and_then(|(target, continues)| {
             let writer = Writer {
                 shared: Arc::clone(&shared),
                 recorder,
-                output: Output::new(sink),
+                output: Output::new(target, self.observers),
                 config: SessionConfig {
+                    continues,
                     on_full_queue: if self.lossless { "block" } else { "drop" },
                     queue_capacity: capacity,
                     tracelaw: env!("CARGO_PKG_VERSION"),
@@ -193,22 +312,41 @@ impl SessionBuilder {
     }
 }
 
-fn open(target: Option<Target>, overwrite: bool) -> Result<Box<dyn Write + Send>, StartError> {
-    match target {
-        None => Err(StartError::NoSink),
-        Some(Target::Sink(sink)) => Ok(sink),
-        Some(Target::File(path)) => {
-            let mut options = OpenOptions::new();
-            options.write(true);
-            if overwrite {
-                options.create(true).truncate(true);
-            } else {
-                options.create_new(true);
-            }
-            match options.open(&path) {
-                Ok(file) => Ok(Box::new(file)),
-                Err(error) => Err(StartError::File(path, error)),
+fn open(
+    sink: Option<Sink>,
+    existing: &Existing,
+    rotation: Option<Rotation>,
+) -> Result<(Target, Option<Continues>), StartError> {
+    let path = match sink {
+        None => return Err(StartError::NoSink),
+        Some(Sink::Other(sink)) => return Ok((Target::Sink(sink), None)),
+        Some(Sink::Opened(file, path)) => {
+            return Ok((Target::Files(Rotating::new(file, path, rotation)), None));
+        }
+        Some(Sink::File(path)) => path,
+    };
+    let mut options = OpenOptions::new();
+    options.write(true);
+    let (opened, continues) = match existing {
+        Existing::Refuse => (options.create_new(true).open(&path), None),
+        Existing::Overwrite => (options.create(true).truncate(true).open(&path), None),
+        Existing::Continue => {
+            // A file that cannot be read is not gone on from, and not touched either.
+            let last = newest(&path).and_then(|it| resume::end_of(&it).ok().flatten());
+            match create_numbered(&path, 1) {
+                Ok((file, own)) => {
+                    let files = Rotating::of(file, path, own, rotation);
+                    return Ok((Target::Files(files), last));
+                }
+                Err(error) => (Err(error), None),
             }
         }
+    };
+    match opened {
+        Ok(file) => Ok((
+            Target::Files(Rotating::new(file, path, rotation)),
+            continues,
+        )),
+        Err(error) => Err(StartError::File(path, error)),
     }
 }

@@ -3,10 +3,15 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
+use tracelaw_events::Timestamp;
 use tracelaw_events::canonical::{Canonical, Refusal};
-use tracelaw_events::{Action, Timestamp};
+use tracelaw_events::chain::Level;
 
+use crate::artifact::Artifact;
+use crate::context::Context;
+use crate::labels::{Labels, push_text};
 use crate::members::{Members, Section};
+use crate::span::SpanRecord;
 use crate::state::{Snapshot, TraceState};
 
 /// How a function ended, unless normally.
@@ -48,12 +53,30 @@ impl Phase {
     }
 }
 
+/// What an event is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// An action of the specification.
+    #[default]
+    Action,
+    /// An event of any other type.
+    Event,
+    /// The beginning of a span.
+    SpanStart,
+    /// The end of a span.
+    SpanEnd,
+}
+
 /// An event that is being filled in. Values are brought into their written form at once, on the
 /// thread where the event happens; nothing of the program is borrowed.
 #[derive(Debug, Default)]
 pub struct Event {
-    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    /// The action's, the span's, or the event's type.
+    pub(crate) name: Cow<'static, str>,
     pub(crate) at: Timestamp,
+    pub(crate) severity: Level,
+    pub(crate) context: Context,
     pub(crate) outcome: Option<Outcome>,
     phase: Option<Phase>,
     /// Canonical; empty where there is none.
@@ -62,18 +85,29 @@ pub struct Event {
     has_state: bool,
     members: Members,
     refusal: Option<Refusal>,
+    /// Besides those of the context.
+    pub(crate) tags: Labels,
+    pub(crate) artifacts: Vec<Artifact>,
+    pub(crate) span: Option<Box<SpanRecord>>,
 }
 
 impl Event {
     /// Makes an event that was written into a new one.
-    pub(crate) fn reset(&mut self, name: &'static str) {
+    pub(crate) fn reset(&mut self, name: Cow<'static, str>) {
+        self.kind = Kind::Action;
         self.name = name;
+        self.severity = Level::Info;
         self.outcome = None;
         self.phase = None;
         self.node.clear();
         self.has_state = false;
         self.members.clear();
         self.refusal = None;
+        if !self.tags.is_empty() {
+            self.tags = Labels::default();
+        }
+        self.artifacts.clear();
+        self.span = None;
     }
 
     /// Says which of two events this is.
@@ -120,6 +154,37 @@ impl Event {
         }
     }
 
+    /// Puts a member, in the place of the one of that key if there is one.
+    pub(crate) fn set<T: Serialize + ?Sized>(
+        &mut self,
+        section: Section,
+        key: Cow<'static, str>,
+        value: &T,
+    ) {
+        if let Err(refusal) = self.members.set(section, key, value) {
+            self.refusal.get_or_insert(refusal);
+        }
+    }
+
+    /// Takes the members of `object` as those of the payload.
+    pub(crate) fn whole_payload(&mut self, object: &Canonical<'_>) {
+        type Object = serde_json::Map<String, serde_json::Value>;
+        match serde_json::from_str::<Object>(object.as_str()) {
+            Ok(members) => {
+                for (key, value) in members {
+                    self.put(Section::Literal, key.into(), &value);
+                }
+            }
+            Err(_) => self.refuse(|| Refusal::NotAnObject.to_string()),
+        }
+    }
+
+    /// Takes what has been put into `other`.
+    pub(crate) fn copy_members(&mut self, other: &Self) {
+        self.members.clone_from(&other.members);
+        self.refusal.clone_from(&other.refusal);
+    }
+
     /// How many members there are so far.
     pub(crate) fn members(&self) -> usize {
         self.members.len()
@@ -135,11 +200,22 @@ impl Event {
         self.refusal.is_some()
     }
 
-    /// Appends the payload of the TRACE/1.0 record, which [`Action`] describes, in canonical order.
+    /// Appends the payload of the record, in canonical order: of an action what
+    /// [`Action`](tracelaw_events::Action) describes, of a span its attributes, of another event its members.
     pub(crate) fn write_payload(&mut self, out: &mut String) -> Result<(), Refusal> {
         self.prepare()?;
+        if self.kind == Kind::Action {
+            return self.write_action(out);
+        }
+        if !self.members.write(Section::Literal, out)? {
+            out.push_str("{}");
+        }
+        Ok(())
+    }
+
+    fn write_action(&self, out: &mut String) -> Result<(), Refusal> {
         out.push_str("{\"action\":");
-        Canonical::append(self.name, out)?;
+        push_text(&self.name, out);
         for (key, section) in [("args", Section::Arguments), ("msg", Section::Message)] {
             self.write_section(key, section, out)?;
         }
@@ -177,26 +253,6 @@ impl Event {
             out.truncate(start);
         }
         Ok(written)
-    }
-
-    /// The event in parts, as other formats take it.
-    pub(crate) fn parts(&mut self) -> Result<Action<'static>, Refusal> {
-        self.prepare()?;
-        let object = |section| -> Result<Option<Canonical<'static>>, Refusal> {
-            let mut out = String::new();
-            let written = self.members.write(section, &mut out)?;
-            Ok(written.then(|| Canonical::assume(&out).into_owned()))
-        };
-        let state = object(Section::State)?;
-        Ok(Action {
-            node: (!self.node.is_empty()).then(|| Canonical::assume(&self.node).into_owned()),
-            state: state.or(self.has_state.then_some(Canonical::EMPTY_OBJECT)),
-            msg: object(Section::Message)?,
-            args: object(Section::Arguments)?,
-            outcome: self.outcome.map(Outcome::as_str),
-            phase: self.phase.map(Phase::as_str),
-            ..Action::new(self.name)
-        })
     }
 
     /// Whether the event can be written; then its members are in order.

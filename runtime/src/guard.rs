@@ -1,12 +1,18 @@
 //! What the macros expand to calls of.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::panic::{self, AssertUnwindSafe};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use crate::context::ContextGuard;
 use crate::current;
 use crate::event::{Event, Outcome, Phase};
+use crate::exit::uneventful;
+use crate::shared::Shared;
+use crate::span::{Span, Status};
 
 /// Which ends of a function are events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,15 +35,13 @@ pub fn emit(name: &'static str, fill: impl FnOnce(&mut Event) -> bool) {
 
 #[inline(never)]
 fn emit_now(name: &'static str, fill: impl FnOnce(&mut Event) -> bool) {
-    if let Some(current) = current::get()
-        && let Some(session) = current.as_ref()
-    {
-        let mut event = session.event(name);
-        if filled(&mut event, fill) {
-            session.submit(event);
-        } else {
-            session.recycle(event);
-        }
+    let Some(routed) = current::get() else { return };
+    let mut event = routed.session().event(Cow::Borrowed(name));
+    if filled(&mut event, fill) {
+        event.context = routed.context().clone();
+        routed.session().submit(event);
+    } else {
+        routed.session().recycle(event);
     }
 }
 
@@ -45,40 +49,66 @@ fn emit_now(name: &'static str, fill: impl FnOnce(&mut Event) -> bool) {
 #[derive(Debug)]
 pub struct Guard {
     /// Taken when the function ends; absent where nothing is recorded.
-    event: Option<Box<Event>>,
+    open: Option<Open>,
     on: On,
     /// For a future: whether it is being polled.
     polling: Option<bool>,
+    /// The span around the body, if there is one.
+    span: Option<Span>,
+}
+
+/// An event that is on its way, and where to.
+#[derive(Debug)]
+struct Open {
+    event: Box<Event>,
+    session: Arc<Shared>,
 }
 
 impl Guard {
     /// The function begins.
     #[inline(always)]
     pub fn enter(name: &'static str, on: On, fill: impl FnOnce(&mut Event) -> bool) -> Self {
-        let event = if current::may_be_on() {
+        let open = if current::may_be_on() {
             enter_now(name, fill)
         } else {
             None
         };
         Self {
-            event,
+            open,
             on,
             polling: None,
+            span: None,
         }
+    }
+
+    /// Puts a span around the body.
+    #[inline(always)]
+    pub fn span(&mut self, name: &'static str) {
+        if let Some(open) = &mut self.open {
+            let span = Span::start(name);
+            open.event.context = span.context();
+            self.span = Some(span);
+        }
+    }
+
+    /// The body of a function that is no future begins; inside of the span, if there is one.
+    #[inline(always)]
+    pub fn inside(&self) -> Option<ContextGuard> {
+        self.span.as_ref().map(Span::enter)
     }
 
     /// The event will be one of two.
     pub fn phase(&mut self, phase: Phase) {
-        if let Some(event) = &mut self.event {
-            event.phase(phase);
+        if let Some(open) = &mut self.open {
+            open.event.phase(phase);
         }
     }
 
     /// Evaluates what has to be kept from before the body.
     #[inline(always)]
     pub fn before<T>(&mut self, keep: impl FnOnce() -> T) -> Option<T> {
-        let event = self.event.as_mut()?;
-        match panic::catch_unwind(AssertUnwindSafe(keep)) {
+        let event = &mut self.open.as_mut()?.event;
+        match uneventful(|| panic::catch_unwind(AssertUnwindSafe(keep))) {
             Ok(kept) => Some(kept),
             Err(cause) => {
                 refuse(event, &*cause);
@@ -95,6 +125,7 @@ impl Guard {
         context: &mut Context<'_>,
     ) -> Poll<F::Output> {
         self.polling = Some(true);
+        let _inside = self.inside();
         let polled = body.poll(context);
         self.polling = Some(false);
         polled
@@ -103,58 +134,71 @@ impl Guard {
     /// The function returns.
     #[inline(always)]
     pub fn leave(mut self, failed: bool, fill: impl FnOnce(&mut Event) -> bool) {
-        if let Some(event) = self.event.take() {
-            leave_now(event, self.on, failed, fill);
+        if let Some(open) = self.open.take() {
+            leave_now(open, self.on, failed, fill);
+        }
+        if let Some(span) = self.span.take().filter(|_| failed) {
+            span.abandon(Status::Error, "error", "the function returned an error");
         }
     }
 }
 
 #[inline(never)]
-fn enter_now(name: &'static str, fill: impl FnOnce(&mut Event) -> bool) -> Option<Box<Event>> {
-    let current = current::get()?;
-    let mut event = current.as_ref()?.event(name);
+fn enter_now(name: &'static str, fill: impl FnOnce(&mut Event) -> bool) -> Option<Open> {
+    let routed = current::get()?;
+    let session = Arc::clone(routed.session());
+    let mut event = session.event(Cow::Borrowed(name));
     filled(&mut event, fill);
-    Some(event)
+    event.context = routed.into_context();
+    Some(Open { event, session })
 }
 
 #[inline(never)]
-fn leave_now(mut event: Box<Event>, on: On, failed: bool, fill: impl FnOnce(&mut Event) -> bool) {
+fn leave_now(mut open: Open, on: On, failed: bool, fill: impl FnOnce(&mut Event) -> bool) {
+    let event = &mut open.event;
     if failed {
         event.outcome = Some(Outcome::Err);
     }
     let unwanted = if failed { On::Ok } else { On::Err };
-    let keep = on != unwanted && (event.is_refused() || filled(&mut event, fill));
-    finish(event, keep);
+    let keep = on != unwanted && (event.is_refused() || filled(event, fill));
+    open.finish(keep);
 }
 
 impl Drop for Guard {
     #[inline(always)]
     fn drop(&mut self) {
-        if let Some(event) = self.event.take() {
-            abandoned(event, self.on, self.polling);
+        if let Some(open) = self.open.take() {
+            abandoned(open, self.on, self.polling, self.span.take());
         }
     }
 }
 
 /// The function did not return.
 #[inline(never)]
-fn abandoned(mut event: Box<Event>, on: On, polling: Option<bool>) {
+fn abandoned(mut open: Open, on: On, polling: Option<bool>, span: Option<Span>) {
     // A future that is dropped between two polls was given up; else the body unwinds.
-    event.outcome = Some(match polling {
-        Some(false) => Outcome::Cancelled,
-        Some(true) | None => Outcome::Panic,
+    let cancelled = polling == Some(false);
+    open.event.outcome = Some(if cancelled {
+        Outcome::Cancelled
+    } else {
+        Outcome::Panic
     });
-    finish(event, on != On::Ok);
+    open.finish(on != On::Ok);
+    if let Some(span) = span {
+        if cancelled {
+            span.abandon(Status::Cancelled, "", "");
+        } else {
+            span.abandon(Status::Error, "panic", "the function panicked");
+        }
+    }
 }
 
-fn finish(event: Box<Event>, keep: bool) {
-    if let Some(current) = current::get()
-        && let Some(session) = current.as_ref()
-    {
+impl Open {
+    fn finish(self, keep: bool) {
         if keep {
-            session.submit(event);
+            self.session.submit(self.event);
         } else {
-            session.recycle(event);
+            self.session.recycle(self.event);
         }
     }
 }
@@ -162,7 +206,7 @@ fn finish(event: Box<Event>, keep: bool) {
 /// Runs the expressions of the instrumentation. A panic in them is theirs alone: the program goes
 /// on, and a record in the event's place says what happened.
 fn filled(event: &mut Event, fill: impl FnOnce(&mut Event) -> bool) -> bool {
-    match panic::catch_unwind(AssertUnwindSafe(|| fill(event))) {
+    match uneventful(|| panic::catch_unwind(AssertUnwindSafe(|| fill(event)))) {
         Ok(keep) => keep,
         Err(cause) => {
             refuse(event, &*cause);

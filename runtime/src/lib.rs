@@ -104,31 +104,51 @@
 //! function's own tokens and [`emit!`] runs nothing. The types of this crate stay, so that code
 //! that starts sessions compiles.
 
+mod artifact;
 mod builder;
+mod channel;
 mod clock;
+mod context;
 mod current;
+mod emission;
 mod environment;
 mod event;
 mod exit;
+pub mod field;
+mod file;
 mod guard;
+mod ids;
+mod labels;
 mod members;
 mod memory;
 mod output;
 mod problem;
 mod queue;
 mod recorder;
+mod resume;
+mod ring;
 mod session;
 mod shared;
+mod span;
 mod state;
+mod traceparent;
 mod writer;
 
+pub use artifact::{Artifact, ArtifactType};
 pub use builder::SessionBuilder;
+pub use channel::{Channel, Records};
 pub use clock::{Clock, CountingIds, Ids, RandomIds, StepClock, SystemClock};
+pub use context::{Context, ContextGuard};
+pub use emission::{Emission, event};
+pub use file::Rotation;
 pub use memory::Memory;
 pub use problem::Problem;
+pub use ring::Ring;
 pub use session::{Session, StartError, Summary};
+pub use span::{Instrument, Instrumented, Relationship, Span, SpanBuilder, SpanHandle, SpanKind};
 pub use state::{Snapshot, TraceState};
 pub use tracelaw_events::Timestamp;
+pub use tracelaw_events::chain::Level;
 
 /// Implements [`TraceState`](trait@TraceState) for a struct with named fields; the trait's page has
 /// an example.
@@ -212,6 +232,7 @@ pub use tracelaw_macros::emit;
 /// | `when = before` | in front of it |
 /// | `when = both` | two events, with `phase` `before` and `after` |
 /// | `on = ok`, `on = err` | only where a `Result` or an `Option` is `Ok` or `Some`, or is not (a panic and a dropped future are `err` too) |
+/// | `span = "raft.vote"` | a [`Span`] around the body; the event is in it |
 /// | `on = any` | however the function ends (the default) |
 /// | `before(name = EXPR, ...)` | values that are kept from in front of the body; behind it each is there as a reference |
 /// | `document = "spec.md"` | the document that names are checked against, if it is not the one of `tracelaw.toml` |

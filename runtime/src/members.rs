@@ -12,6 +12,8 @@ use tracelaw_events::canonical::{Canonical, Refusal};
 pub(crate) enum Section {
     /// `args`.
     Arguments,
+    /// A payload or attributes, whose keys are taken as they are, dots and all.
+    Literal,
     /// `msg`.
     Message,
     /// `state`.
@@ -19,14 +21,14 @@ pub(crate) enum Section {
 }
 
 /// Members, in any order. A dotted key is a member of a member.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Members {
     /// Canonical values, back to back.
     values: String,
     members: Vec<Member>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Member {
     section: Section,
     key: Cow<'static, str>,
@@ -72,10 +74,25 @@ impl Members {
         Ok(())
     }
 
+    /// Puts a member in the place of the one of that key, if there is one.
+    pub(crate) fn set<T: Serialize + ?Sized>(
+        &mut self,
+        section: Section,
+        key: Cow<'static, str>,
+        value: &T,
+    ) -> Result<(), Refusal> {
+        self.members
+            .retain(|member| member.section != section || member.key != key);
+        self.put(section, key, value)
+    }
+
     /// Brings the members into canonical order, which writing needs.
     pub(crate) fn sort(&mut self) {
         let order = |a: &Member, b: &Member| {
-            (a.section.cmp(&b.section)).then_with(|| paths(&a.key, &b.key))
+            (a.section.cmp(&b.section)).then_with(|| match a.section {
+                Section::Literal => a.key.encode_utf16().cmp(b.key.encode_utf16()),
+                _ => paths(&a.key, &b.key),
+            })
         };
         if !self.members.is_sorted_by(|a, b| order(a, b).is_le()) {
             self.members.sort_by(order);
@@ -107,14 +124,15 @@ impl Members {
             out.push(bracket);
             bracket = ',';
             let path = &first.key[from..];
+            let literal = first.section == Section::Literal;
             let (name, inner) = match path.split_once('.') {
-                Some((name, _)) => (name, true),
-                None => (path, false),
+                Some((name, _)) if !literal => (name, true),
+                _ => (path, false),
             };
             let of_name = |member: &Member| {
                 let key = &member.key[from..];
                 key.strip_prefix(name)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                    .is_some_and(|rest| rest.is_empty() || (!literal && rest.starts_with('.')))
             };
             let count = rest.iter().take_while(|member| of_name(member)).count();
             // Among members of one name a value comes first, and must be alone.
@@ -196,6 +214,20 @@ mod tests {
             &[("a.__proto__", 1.0)],
             "`a.__proto__`: a member `__proto__`",
         );
+    }
+
+    #[test]
+    fn literal_keys_are_no_paths() {
+        let mut all = Members::default();
+        for (key, value) in [("b.c", 1), ("b", 2), ("a.b", 3)] {
+            let put = all.put(Section::Literal, key.into(), &value);
+            put.expect("a number");
+        }
+        all.set(Section::Literal, "b".into(), &4).expect("a number");
+        all.sort();
+        let mut out = String::new();
+        assert_eq!(all.write(Section::Literal, &mut out), Ok(true));
+        assert_eq!(out, r#"{"a.b":3,"b":4,"b.c":1}"#);
     }
 
     #[test]

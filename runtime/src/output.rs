@@ -3,21 +3,55 @@
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
 
-/// A sink and the records that it has not taken yet.
+use crate::exit::uneventful;
+use crate::file::Rotating;
+
+/// The sink of the trace, those who look on, and the records that the sink has not taken yet.
 pub(crate) struct Output {
-    sink: Box<dyn Write + Send>,
+    sink: Target,
+    /// Sinks that get what they can take.
+    observers: Vec<Box<dyn Write + Send>>,
     /// Whole records.
     pub(crate) records: String,
     /// How many bytes of them the sink has taken.
     taken: usize,
+    /// Whether the observers have had them.
+    observed: bool,
+}
+
+/// Where a trace is written.
+pub(crate) enum Target {
+    /// To a sink of the user's.
+    Sink(Box<dyn Write + Send>),
+    /// To files.
+    Files(Rotating),
+}
+
+impl Target {
+    fn write(&mut self) -> &mut dyn Write {
+        match self {
+            Self::Sink(sink) => sink,
+            Self::Files(files) => files,
+        }
+    }
 }
 
 impl Output {
-    pub(crate) fn new(sink: Box<dyn Write + Send>) -> Self {
+    pub(crate) fn new(sink: Target, observers: Vec<Box<dyn Write + Send>>) -> Self {
         Self {
             sink,
+            observers,
             records: String::new(),
             taken: 0,
+            observed: false,
+        }
+    }
+
+    /// The files, if the trace is written to files.
+    pub(crate) fn files(&mut self) -> Option<&mut Rotating> {
+        match &mut self.sink {
+            Target::Sink(_) => None,
+            Target::Files(files) => Some(files),
         }
     }
 
@@ -27,23 +61,44 @@ impl Output {
     pub(crate) fn drain(&mut self) -> io::Result<()> {
         while self.taken < self.records.len() {
             let rest = &self.records.as_bytes()[self.taken..];
-            match guarded(|| self.sink.write(rest)) {
+            let sink = self.sink.write();
+            match guarded(|| sink.write(rest)) {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Ok(taken) => self.taken += taken.min(rest.len()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
-        guarded(|| self.sink.flush())?;
+        let sink = self.sink.write();
+        guarded(|| sink.flush())?;
         self.records.clear();
         self.taken = 0;
+        self.observed = false;
         Ok(())
+    }
+
+    /// Gives the records to the observers. One that fails is closed, since it would go on within
+    /// a record: the errors.
+    pub(crate) fn observe(&mut self) -> Vec<io::Error> {
+        let mut errors = Vec::new();
+        if !self.observed && !self.records.is_empty() {
+            self.observed = true;
+            let records = self.records.as_bytes();
+            self.observers.retain_mut(|observer| {
+                let written = guarded(|| {
+                    observer.write_all(records)?;
+                    observer.flush()
+                });
+                written.map_err(|error| errors.push(error)).is_ok()
+            });
+        }
+        errors
     }
 }
 
 /// A sink of the user's that panics is one that fails.
 fn guarded<T>(call: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-    panic::catch_unwind(AssertUnwindSafe(call))
+    uneventful(|| panic::catch_unwind(AssertUnwindSafe(call)))
         .unwrap_or_else(|_| Err(io::Error::other("the sink panicked")))
 }
 
@@ -70,17 +125,28 @@ mod tests {
         }
     }
 
+    fn output(sink: impl Write + Send + 'static) -> Output {
+        Output::new(Target::Sink(Box::new(sink)), Vec::new())
+    }
+
     #[test]
     fn no_byte_is_lost_or_doubled_when_the_sink_fails_in_between() {
-        let memory = Memory::new();
-        let mut output = Output::new(Box::new(Reluctant(memory.clone(), false)));
+        let (memory, observer) = (Memory::new(), Memory::new());
+        let mut output = output(Reluctant(memory.clone(), false));
+        output.observers.push(Box::new(observer.clone()));
         output.records.push_str("{\"a\":1}\n{\"b\":2}\n");
         let mut failures = 0;
-        while output.drain().is_err() {
+        loop {
+            assert!(output.observe().is_empty());
+            if output.drain().is_ok() {
+                break;
+            }
             failures += 1;
         }
         assert_eq!(failures, 5);
-        assert_eq!(memory.text(), "{\"a\":1}\n{\"b\":2}\n");
+        for memory in [memory, observer] {
+            assert_eq!(memory.text(), "{\"a\":1}\n{\"b\":2}\n");
+        }
         assert!(output.records.is_empty());
     }
 
@@ -95,8 +161,11 @@ mod tests {
                 Ok(())
             }
         }
-        let mut output = Output::new(Box::new(Panics));
+        let mut output = output(Panics);
+        output.observers.push(Box::new(Panics));
         output.records.push('x');
         assert!(output.drain().is_err());
+        assert_eq!(output.observe().len(), 1);
+        assert!(output.observers.is_empty());
     }
 }

@@ -33,6 +33,18 @@ pub enum Problem {
         /// How many were not.
         count: u64,
     },
+    /// A sink that looks on ([`SessionBuilder::also`](crate::SessionBuilder::also)) failed and was
+    /// closed. The trace itself goes on.
+    Observer(io::Error),
+    /// The next file could not be made; the trace goes on in the old one.
+    Rotation(io::Error),
+    /// The content of an artifact could not be kept. Its record has the hash all the same.
+    Artifact {
+        /// The artifact's name.
+        name: String,
+        /// Why.
+        reason: String,
+    },
     /// A trace that the environment asks for could not be started.
     Start(String),
 }
@@ -50,6 +62,11 @@ impl fmt::Display for Problem {
             }
             Self::Unwritten { count } => {
                 write!(f, "the session ended with {count} records unwritten")
+            }
+            Self::Observer(error) => write!(f, "a sink that looked on was closed: {error}"),
+            Self::Rotation(error) => write!(f, "cannot go on in a new file: {error}"),
+            Self::Artifact { name, reason } => {
+                write!(f, "the artifact `{name}` was not kept: {reason}")
             }
             Self::Start(reason) => f.write_str(reason),
         }

@@ -189,7 +189,7 @@ impl<T> Queue<T> {
     }
 
     /// Whether a value is waiting, or the queue is closed, or numbers behind `seen` were given out.
-    fn has_news(&self, seen: u64) -> bool {
+    pub(crate) fn has_news(&self, seen: u64) -> bool {
         let state = self.state.load(Ordering::Acquire);
         state & CLOSED != 0
             || numbers(state) != seen

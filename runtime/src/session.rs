@@ -10,6 +10,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::builder::SessionBuilder;
+use crate::context::{Context, ContextGuard};
 use crate::shared::Shared;
 
 /// A running session: while it lives, the events of this process are recorded.
@@ -49,10 +50,22 @@ impl Session {
     /// Waits until all events that have happened so far are with the sink, at most `limit`.
     /// Whether they are.
     pub fn flush(&self, limit: Duration) -> bool {
-        let numbers = self.shared.queue.numbers();
-        self.shared.queue.wake();
-        self.shared
-            .wait(limit, |progress| progress.written >= numbers)
+        self.shared.flush(limit)
+    }
+
+    /// The current context with this session as the one that events go to. The process's own
+    /// session needs none; one that was started [apart](SessionBuilder::start_apart) gets no other
+    /// events.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        let mut scope = Context::current().scope();
+        scope.session = Some(Arc::clone(&self.shared));
+        Context::from_scope(scope)
+    }
+
+    /// Has the events of this thread go to this session until the guard is dropped.
+    pub fn attach(&self) -> ContextGuard {
+        self.context().attach()
     }
 
     /// Ends the session as dropping it does, and says what it recorded.

@@ -1,15 +1,19 @@
 //! What the threads of a program, the session's guard and the session's own thread have in common.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_queue::ArrayQueue;
 
 use crate::clock::Clock;
+use crate::context::{Context, Place};
 use crate::event::Event;
+use crate::ids::SessionIds;
 use crate::problem::{Problem, Reporter};
 use crate::queue::{Pushed, Queue};
-use crate::recorder::Counts;
+use crate::recorder::{Counts, Form};
 
 /// How many written events are kept for the next ones.
 const SPARES: usize = 64;
@@ -31,44 +35,63 @@ pub(crate) struct Shared {
     /// Written events: their buffers are used again, so that in the long run nothing is allocated
     /// where an event happens.
     spares: ArrayQueue<Box<Event>>,
+    pub(crate) settings: Settings,
     pub(crate) clock: Box<dyn Clock>,
-    pub(crate) lossless: bool,
+    pub(crate) ids: SessionIds,
+    /// The session as the span around all others.
+    pub(crate) root: Place,
     pub(crate) reporter: Reporter,
-    /// How long the end of the session may take.
-    pub(crate) patience: Duration,
     progress: Mutex<Progress>,
     changed: Condvar,
+}
+
+/// What a session was asked for, as the threads of the program need it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    pub(crate) form: Form,
+    pub(crate) lossless: bool,
+    /// How long the end of the session may take.
+    pub(crate) patience: Duration,
 }
 
 impl Shared {
     pub(crate) fn new(
         queue: Queue<Box<Event>>,
+        settings: Settings,
         clock: Box<dyn Clock>,
-        lossless: bool,
+        ids: SessionIds,
+        root: Place,
         reporter: Reporter,
-        patience: Duration,
     ) -> Self {
         Self {
             queue,
             spares: ArrayQueue::new(SPARES),
+            settings,
             clock,
-            lossless,
+            ids,
+            root,
             reporter,
-            patience,
             progress: Mutex::default(),
             changed: Condvar::new(),
         }
     }
 
+    /// Whether records are written as Turnix has them.
+    pub(crate) fn is_turnix(&self) -> bool {
+        self.settings.form == Form::Turnix
+    }
+
     /// An event to be filled in.
-    pub(crate) fn event(&self, name: &'static str) -> Box<Event> {
+    pub(crate) fn event(&self, name: Cow<'static, str>) -> Box<Event> {
         let mut event = self.spares.pop().unwrap_or_default();
         event.reset(name);
         event
     }
 
     /// Keeps an event that is no longer needed.
-    pub(crate) fn recycle(&self, event: Box<Event>) {
+    pub(crate) fn recycle(&self, mut event: Box<Event>) {
+        // It may hold spans and sessions.
+        event.context = Context::default();
         // Where there are enough, this one is freed.
         let _ = self.spares.push(event);
     }
@@ -76,7 +99,7 @@ impl Shared {
     /// The event happens now.
     pub(crate) fn submit(&self, mut event: Box<Event>) {
         event.at = self.clock.now();
-        if self.lossless {
+        if self.settings.lossless {
             self.queue.push_waiting(event);
         } else {
             match self.queue.push(event) {
@@ -105,17 +128,49 @@ impl Shared {
         reached(&progress)
     }
 
+    /// Waits until all events that have happened so far are with the sink, at most `limit`.
+    /// Whether they are.
+    pub(crate) fn flush(&self, limit: Duration) -> bool {
+        let numbers = self.queue.numbers();
+        self.queue.wake();
+        self.wait(limit, |progress| {
+            progress.written >= numbers || progress.finished
+        }) && self.progress().written >= numbers
+    }
+
     /// Ends the session: lets no event in, has `session.ended` written, and waits for that, but
     /// not longer than the session's patience.
     pub(crate) fn close(&self) {
-        let deadline = Instant::now() + self.patience;
+        self.begin_close();
+        self.await_close();
+    }
+
+    /// Lets no event in.
+    pub(crate) fn begin_close(&self) {
+        let deadline = Instant::now() + self.settings.patience;
         self.update(|progress| {
             progress.deadline.get_or_insert(deadline);
         });
         self.queue.close();
-        if !self.wait(self.patience, |progress| progress.finished) {
+    }
+
+    /// Waits for the end that [`begin_close`](Self::begin_close) has begun.
+    pub(crate) fn await_close(&self) {
+        let deadline = self.progress().deadline;
+        let limit = deadline.map_or(self.settings.patience, |deadline| {
+            deadline.saturating_duration_since(Instant::now())
+        });
+        if !self.wait(limit, |progress| progress.finished) {
             let count = self.queue.numbers().saturating_sub(self.progress().written);
             self.reporter.report(&Problem::Unwritten { count });
         }
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared")
+            .field("root", &self.root)
+            .finish_non_exhaustive()
     }
 }

@@ -2,15 +2,14 @@
 //! and hands the records to the sink.
 
 use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-use serde::Serialize;
 
 use crate::output::Output;
 use crate::problem::Problem;
 use crate::queue::Popped;
-use crate::recorder::Recorder;
+use crate::recorder::{Recorder, SessionConfig};
 use crate::shared::Shared;
 
 thread_local! {
@@ -29,14 +28,6 @@ const SHARED_WRITE: usize = 64 * 1024;
 const LONG: Duration = Duration::from_secs(3600);
 /// The first and the longest wait for a sink that takes nothing.
 const RETRY: (Duration, Duration) = (Duration::from_millis(5), Duration::from_secs(1));
-
-/// What `session.started` says of the session.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub(crate) struct SessionConfig {
-    pub(crate) on_full_queue: &'static str,
-    pub(crate) queue_capacity: usize,
-    pub(crate) tracelaw: &'static str,
-}
 
 pub(crate) struct Writer {
     pub(crate) shared: Arc<Shared>,
@@ -59,6 +50,13 @@ impl Writer {
     /// Until the session has ended.
     pub(crate) fn run(mut self) {
         IS_WRITER.set(true);
+        let shared = Arc::clone(&self.shared);
+        // A defect of ours must not have the program wait for the session's end.
+        let _ = panic::catch_unwind(AssertUnwindSafe(|| self.work()));
+        shared.update(|progress| progress.finished = true);
+    }
+
+    fn work(&mut self) {
         self.recorder
             .started(&self.config, &mut self.output.records);
         loop {
@@ -78,12 +76,14 @@ impl Writer {
                 Found::End => break,
             }
         }
-        self.shared.update(|progress| progress.finished = true);
     }
 
     /// Makes records of what is queued.
     fn gather(&mut self) -> Found {
         while self.output.records.len() < SHARED_WRITE {
+            if !self.rotate() {
+                return Found::More;
+            }
             match self.shared.queue.pop() {
                 Popped::Value(number, mut event) => {
                     // What was lost was lost before this event, so it has this event's time.
@@ -91,9 +91,12 @@ impl Writer {
                     let out = &mut self.output.records;
                     if let Err(refusal) = self.recorder.event(&mut event, out) {
                         self.shared.reporter.report(&Problem::Refused {
-                            event: event.name.to_owned(),
+                            event: event.name.clone().into_owned(),
                             reason: refusal.to_string(),
                         });
+                    }
+                    if let Some(problem) = self.recorder.artifact_problem.take() {
+                        self.shared.reporter.report(&problem);
                     }
                     self.shared.recycle(event);
                 }
@@ -119,10 +122,46 @@ impl Writer {
         }
     }
 
+    /// Goes on in a new file where it is time to, behind the end of the old one. `false` where the
+    /// session ended before that could be written.
+    fn rotate(&mut self) -> bool {
+        let pending = self.output.records.len();
+        let Some(files) = self.output.files().filter(|files| files.is_due(pending)) else {
+            return true;
+        };
+        if !self.shared.queue.has_news(self.recorder.sequence()) {
+            return true;
+        }
+        let next = match files.open_next() {
+            Ok(next) => next,
+            Err(error) => {
+                // The old file goes on growing.
+                files.put_off();
+                self.shared.reporter.report(&Problem::Rotation(error));
+                return true;
+            }
+        };
+        let (now, name) = (self.shared.clock.now(), files.name());
+        let mut first = String::new();
+        let last = &mut self.output.records;
+        (self.recorder).begin_next(&self.config, name, now, last, &mut first);
+        if !self.deliver() {
+            return false;
+        }
+        if let Some(files) = self.output.files() {
+            files.go_on(next);
+        }
+        self.output.records.push_str(&first);
+        true
+    }
+
     /// Hands the records to the sink, again and again while it takes none. Meanwhile events wait
     /// in the queue. Gives up, with `false`, only when the session ends.
     fn deliver(&mut self) -> bool {
         let (mut pause, longest) = RETRY;
+        for error in self.output.observe() {
+            self.shared.reporter.report(&Problem::Observer(error));
+        }
         while let Err(error) = self.output.drain() {
             self.shared.reporter.report(&Problem::Sink(error));
             let deadline = self.shared.progress().deadline;

@@ -2,7 +2,10 @@
 
 mod functions;
 mod futures;
+mod places;
 mod processes;
 mod sessions;
+mod spans;
 mod states;
 mod support;
+mod turnix;

@@ -32,7 +32,7 @@ impl Write for Gate {
 /// Asserts that the chain is unbroken and that every number is there once, in order: as that of a
 /// record, or as one that a gap record names. Returns how many events were lost.
 #[track_caller]
-fn check_chain(text: &str) -> u64 {
+pub(crate) fn check_chain(text: &str) -> u64 {
     let (mut last, mut lost, mut previous) = (0, 0, None);
     for line in text.lines() {
         let record: Value = serde_json::from_str(line).expect("a record");

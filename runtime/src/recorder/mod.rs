@@ -1,0 +1,283 @@
+//! Events become records: the forms, and what a session says about itself.
+
+mod artifacts;
+mod plain;
+mod session;
+mod trace;
+mod turnix;
+
+use tracelaw_events::canonical::{Canonical, Refusal};
+use tracelaw_events::chain::{Emitter, Level, Sealer};
+use tracelaw_events::{Timestamp, event_type};
+use uuid::Uuid;
+
+pub(crate) use artifacts::Store;
+pub(crate) use session::{Continues, SessionConfig};
+
+use crate::clock::{Ids, RandomIds};
+use crate::context::Place;
+use crate::event::{Event, Kind};
+use crate::ids::SessionIds;
+use crate::labels::Labels;
+use crate::problem::Problem;
+use crate::span::SpanRecord;
+
+/// Who emits.
+#[derive(Clone, Debug)]
+pub(crate) struct Identity {
+    pub(crate) component: String,
+    pub(crate) version: String,
+    pub(crate) instance: Option<String>,
+}
+
+/// How records are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// TRACE/1.0.
+    #[default]
+    Trace,
+    /// The Turnix tracing standard v0.1.
+    Turnix,
+    /// The plain envelope of instrumentation specs.
+    Plain,
+}
+
+/// Why a gap record stands in the trace.
+const QUEUE_FULL: &str = "the queue was full";
+
+/// What has been recorded so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    /// Events that became records.
+    pub(crate) events: u64,
+    /// Those of them that are actions.
+    pub(crate) actions: u64,
+    /// Those of them that are errors.
+    pub(crate) errors: u64,
+    /// Events that were lost.
+    pub(crate) lost: u64,
+    /// Events that could not be written.
+    pub(crate) refused: u64,
+}
+
+/// Where the identifiers of records come from.
+enum RecordIds {
+    /// In order.
+    Random(RandomIds),
+    Session(SessionIds),
+}
+
+/// A record of what happened, in the parts that all forms have.
+pub(crate) struct Line<'a> {
+    pub(crate) kind: Kind,
+    /// The action's, the span's, or the event's type.
+    pub(crate) name: &'a str,
+    pub(crate) at: Timestamp,
+    pub(crate) severity: Level,
+    pub(crate) place: Place,
+    pub(crate) labels: Labels,
+    /// Canonical: an action's payload, a span's attributes, an event's payload.
+    pub(crate) payload: &'a str,
+    /// A canonical array; empty for none.
+    pub(crate) artifacts: &'a str,
+    pub(crate) span: Option<&'a SpanRecord>,
+}
+
+/// Gives events their form and their place in the trace.
+pub(crate) struct Recorder {
+    form: Form,
+    /// For the form that has one.
+    chain: Option<Sealer>,
+    ids: RecordIds,
+    root: Place,
+    /// Of the chain at hand.
+    session_id: Uuid,
+    started: Timestamp,
+    identity: Identity,
+    store: Store,
+    sequence: u64,
+    pub(crate) counts: Counts,
+    /// The counts when the chain at hand began.
+    before: Counts,
+    /// Why the content of the last artifacts is not kept.
+    pub(crate) artifact_problem: Option<Problem>,
+    /// Buffers that are used again.
+    payload: String,
+    event_type: String,
+    tags: String,
+}
+
+impl Recorder {
+    pub(crate) fn new(
+        form: Form,
+        identity: Identity,
+        store: Store,
+        ids: &SessionIds,
+        session_id: Uuid,
+        root: Place,
+        at: Timestamp,
+    ) -> Self {
+        let mut recorder = Self {
+            form,
+            chain: None,
+            ids: match ids {
+                SessionIds::Random(_) => RecordIds::Random(RandomIds::default()),
+                SessionIds::Own(_) => RecordIds::Session(ids.clone()),
+            },
+            root,
+            session_id,
+            started: at,
+            identity,
+            store,
+            artifact_problem: None,
+            sequence: 0,
+            counts: Counts::default(),
+            before: Counts::default(),
+            payload: String::new(),
+            event_type: String::new(),
+            tags: String::new(),
+        };
+        recorder.new_chain();
+        recorder
+    }
+
+    fn new_chain(&mut self) {
+        let emitter = Emitter {
+            component: &self.identity.component,
+            version: &self.identity.version,
+            instance_id: self.identity.instance.as_deref(),
+        };
+        self.chain = (self.form == Form::Trace).then(|| Sealer::new(self.session_id, &emitter));
+    }
+
+    /// The last sequence number of the program's events that is accounted for.
+    pub(crate) fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    fn next_id(&mut self, at: Timestamp) -> Uuid {
+        match &mut self.ids {
+            RecordIds::Random(ids) => ids.next(at),
+            RecordIds::Session(ids) => ids.next(at),
+        }
+    }
+
+    /// Writes an event, or what stands in its place; why, if it is the latter.
+    pub(crate) fn event(&mut self, event: &mut Event, out: &mut String) -> Result<(), Refusal> {
+        self.sequence += 1;
+        let mut payload = std::mem::take(&mut self.payload);
+        payload.clear();
+        let written = event
+            .write_payload(&mut payload)
+            .and_then(|()| self.written(event, &payload, out));
+        match &written {
+            Ok(()) => {
+                self.counts.events += 1;
+                self.counts.actions += u64::from(event.kind == Kind::Action);
+                self.counts.errors += u64::from(event.severity == Level::Error);
+            }
+            Err(refusal) => {
+                self.counts.refused += 1;
+                let event_type = trace::event_type(event.kind, &event.name);
+                self.refused(event.at, &event_type, refusal, out);
+            }
+        }
+        self.payload = payload;
+        written
+    }
+
+    fn written(&mut self, event: &Event, payload: &str, out: &mut String) -> Result<(), Refusal> {
+        let labels = match event.context.get() {
+            Some(scope) => scope.labels.with(&event.tags),
+            None => event.tags.clone(),
+        };
+        let mut artifacts = String::new();
+        for artifact in &event.artifacts {
+            artifacts.push(if artifacts.is_empty() { '[' } else { ',' });
+            let id = self.next_id(event.at);
+            let kept = (self.store).reference(artifact, id, event.at, &mut artifacts);
+            if let Err(reason) = kept {
+                let name = artifact.name.clone();
+                self.artifact_problem = Some(Problem::Artifact { name, reason });
+            }
+        }
+        if !artifacts.is_empty() {
+            artifacts.push(']');
+        }
+        let line = Line {
+            kind: event.kind,
+            name: &event.name,
+            at: event.at,
+            severity: event.severity,
+            place: event.context.place(&self.root),
+            labels,
+            payload,
+            artifacts: &artifacts,
+            span: event.span.as_deref(),
+        };
+        self.line(&line, out)
+    }
+
+    /// Writes that an event of a type could not be written.
+    fn refused(&mut self, at: Timestamp, of: &str, refusal: &Refusal, out: &mut String) {
+        let mut payload = String::from("{\"event_type\":");
+        crate::labels::push_text(of, &mut payload);
+        payload.push_str(",\"reason\":");
+        crate::labels::push_text(&refusal.to_string(), &mut payload);
+        payload.push('}');
+        self.mark(event_type::REFUSED, Level::Error, at, &payload, out);
+    }
+
+    /// Writes that `count` events were lost.
+    pub(crate) fn gap(&mut self, at: Timestamp, count: u64, out: &mut String) {
+        let first = self.sequence + 1;
+        self.sequence += count;
+        self.counts.lost += count;
+        if self.chain.is_some() {
+            // With the chain's own numbers, which begin anew in each file.
+            self.trace_gap(at, count, out);
+            return;
+        }
+        let last = self.sequence;
+        let payload = format!(
+            "{{\"count\":{count},\"first\":{first},\"last\":{last},\"reason\":\"{QUEUE_FULL}\"}}"
+        );
+        self.mark(event_type::GAP, Level::Warn, at, &payload, out);
+    }
+
+    /// A record of the trace about itself.
+    fn mark(
+        &mut self,
+        name: &str,
+        severity: Level,
+        at: Timestamp,
+        payload: &str,
+        out: &mut String,
+    ) {
+        if self.form == Form::Plain {
+            return plain::mark(name, &Canonical::assume(payload), at, out);
+        }
+        let line = Line {
+            kind: Kind::Event,
+            name,
+            at,
+            severity,
+            place: self.root,
+            labels: Labels::default(),
+            payload,
+            artifacts: "",
+            span: None,
+        };
+        // Only the plain envelope refuses what is canonical.
+        let _ = self.line(&line, out);
+    }
+
+    fn line(&mut self, line: &Line<'_>, out: &mut String) -> Result<(), Refusal> {
+        match self.form {
+            Form::Trace => self.trace_line(line, out),
+            Form::Turnix => turnix::write(line, self.sequence - 1, out),
+            Form::Plain => return plain::write(line, out),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,107 @@
+//! What a trace that a program left behind ends with.
+
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::recorder::Continues;
+
+/// How much is read at first; longer records are looked for in more.
+const CHUNK: u64 = 64 * 1024;
+
+/// The members of a record that the next chain names.
+#[derive(Deserialize)]
+struct Last {
+    event_hash: String,
+    sequence: u64,
+    session_id: String,
+}
+
+/// The last whole record of the trace at `path`; `None` if there is none of TRACE/1.0.
+pub(crate) fn end_of(path: &Path) -> io::Result<Option<Continues>> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut size = CHUNK.min(length);
+    let mut bytes = Vec::new();
+    loop {
+        file.seek(SeekFrom::Start(length - size))?;
+        bytes.clear();
+        (&mut file).take(size).read_to_end(&mut bytes)?;
+        let found = last_record(&bytes, size == length);
+        if found.is_some() || size == length {
+            return Ok(found.map(|(last, torn_bytes)| Continues {
+                file: path.file_name().map(|it| it.to_string_lossy().into_owned()),
+                head: last.event_hash,
+                sequence: last.sequence,
+                session_id: last.session_id,
+                torn_bytes,
+            }));
+        }
+        size = size.saturating_mul(4).min(length);
+    }
+}
+
+/// The last line that is a record, and how many bytes stand behind it. `from_start` says whether
+/// the first line is whole.
+fn last_record(bytes: &[u8], from_start: bool) -> Option<(Last, u64)> {
+    let mut end = bytes.iter().rposition(|&byte| byte == b'\n')? + 1;
+    loop {
+        let start = match bytes[..end - 1].iter().rposition(|&byte| byte == b'\n') {
+            Some(before) => before + 1,
+            None if from_start => 0,
+            None => return None,
+        };
+        if let Ok(last) = serde_json::from_slice(&bytes[start..end]) {
+            return Some((last, (bytes.len() - end) as u64));
+        }
+        if start == 0 {
+            return None;
+        }
+        end = start;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expect: Option<(u64, u64)>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("run.trace.jsonl");
+        std::fs::write(&path, text).expect("a file");
+        let found = end_of(&path).expect("it can be read");
+        let numbers = found.as_ref().map(|it| (it.sequence, it.torn_bytes));
+        assert_eq!(numbers, expect);
+        if let Some(found) = found {
+            assert_eq!(found.file.as_deref(), Some("run.trace.jsonl"));
+            assert_eq!(found.head, "h");
+        }
+    }
+
+    fn record(sequence: u64, size: usize) -> String {
+        let filler = "x".repeat(size);
+        format!(
+            "{{\"event_hash\":\"h\",\"f\":\"{filler}\",\"sequence\":{sequence},\"session_id\":\"s\"}}\n"
+        )
+    }
+
+    #[test]
+    fn the_last_whole_record_is_found() {
+        let (one, two, large) = (record(1, 5), record(2, 5), record(3, 300_000));
+        check("", None);
+        check("{\"tag\":\"trace\"}\n", None);
+        check(&one[..20], None);
+        check(&one, Some((1, 0)));
+        check(&format!("{one}{two}"), Some((2, 0)));
+        check(
+            &format!("{one}{two}{}", &large[..200_000]),
+            Some((2, 200_000)),
+        );
+        check(&format!("{one}{large}"), Some((3, 0)));
+        check(&format!("{one}{{\"half\n"), Some((1, 7)));
+        check(&format!("{large}{}", &one[..9]), Some((3, 9)));
+    }
+}
