@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod corpus;
+mod raft;
 mod readme;
 mod shards;
 mod support;

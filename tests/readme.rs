@@ -1,18 +1,46 @@
-//! The README is a promise: every console block in it is run, and prints what it shows.
+//! The README and the guides are promises: every console block in them is run, and prints what it
+//! shows.
 //!
 //! A block holds lines that begin with `$ ` and, below each, what the command prints. A line
 //! `...` stands for any number of lines. Numbers that differ from run to run (durations,
 //! counts of events, hashes) are compared by shape: every run of digits equals every other.
+//!
+//! A guide brings its files along: a block whose info string has a second word, as in
+//! ` ```tla lock.tla`, is the file of that name.
+
+use std::path::Path;
 
 use crate::support::{Sandbox, repository};
 
 #[test]
 fn console_blocks_of_the_readme_print_what_they_show() {
-    let readme = std::fs::read_to_string(repository().join("README.md")).expect("the README");
+    check(&repository().join("README.md"), &Sandbox::new());
+}
+
+#[test]
+fn console_blocks_of_the_guides_print_what_they_show() {
+    let guides = std::fs::read_dir(repository().join("docs")).expect("the guides");
+    for guide in guides {
+        let path = guide.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).expect("a guide");
+        if !text.contains("```console") {
+            continue;
+        }
+        let sandbox = Sandbox::new();
+        for (name, content) in files(&text) {
+            std::fs::write(sandbox.path().join(name), content).expect("a file");
+        }
+        check(&path, &sandbox);
+    }
+}
+
+/// Runs a document's commands.
+fn check(document: &Path, sandbox: &Sandbox) {
+    let name = document.display();
+    let text = std::fs::read_to_string(document).expect("the document");
     let mut failures = Vec::new();
     let mut checked = 0;
-    let sandbox = Sandbox::new();
-    for (command, expected) in console_commands(&readme) {
+    for (command, expected) in console_commands(&text) {
         // `.ci/run` runs the two commands of the first screen on a fresh clone.
         let command = command.replace("cargo run --release -- ", "tracelaw ");
         if command.starts_with("cargo ") {
@@ -27,8 +55,34 @@ fn console_blocks_of_the_readme_print_what_they_show() {
             ));
         }
     }
-    assert!(checked > 0, "the README shows no command");
-    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    assert!(checked > 0, "{name} shows no command");
+    assert!(failures.is_empty(), "{name}:\n{}", failures.join("\n\n"));
+}
+
+/// The files that a guide brings along: the blocks whose info string names one.
+fn files(markdown: &str) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    let mut fence: Option<&str> = None;
+    for line in markdown.lines() {
+        let ticks = &line[..line.len() - line.trim_start_matches('`').len()];
+        match fence {
+            None if ticks.len() >= 3 => {
+                fence = Some(ticks);
+                let name = line[ticks.len()..].split_whitespace().nth(1);
+                let name = name.unwrap_or_default().to_owned();
+                files.push((name, String::new()));
+            }
+            Some(opening) if line.trim_end() == opening => fence = None,
+            Some(_) => {
+                let (_, content) = files.last_mut().expect("a block is open");
+                content.push_str(line);
+                content.push('\n');
+            }
+            None => {}
+        }
+    }
+    files.retain(|(name, _)| !name.is_empty());
+    files
 }
 
 fn console_commands(markdown: &str) -> Vec<(String, String)> {

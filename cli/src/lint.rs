@@ -1,8 +1,6 @@
 //! Lint as the commands run it: from what was read to findings.
 
-use std::sync::Arc;
-
-use tracelaw_diagnostics::{Diagnostic, Source};
+use tracelaw_diagnostics::Diagnostic;
 use tracelaw_lint::{Definitions, Input, Specification, TraceSpecification, check, skipped};
 use tracelaw_mapping::Mapping;
 use tracelaw_tla::ActionList;
@@ -41,22 +39,4 @@ pub(crate) fn lint(
             .map(|(rule, _)| rule.name)
             .collect(),
     }
-}
-
-/// Lints the system that is in the binary: its document, its one module and its configuration.
-pub(crate) fn bundled(
-    document: &Arc<Source>,
-    module: &Arc<Source>,
-    config: &Arc<Source>,
-) -> (Vec<Diagnostic>, Option<ActionList>) {
-    let (mapping, mut diagnostics) = tracelaw_mapping::parse(document);
-    let (modules, more) = tracelaw_tla::modules::load(module, &mut |_| None);
-    diagnostics.extend(more);
-    let (config, more) = tracelaw_tla::config::parse(config);
-    diagnostics.extend(more);
-    let (actions, more) = ActionList::of(&modules, None, Some(&config));
-    diagnostics.extend(more);
-    let linted = lint(&mapping, actions.as_ref(), Some(&modules), None);
-    diagnostics.extend(linted.findings);
-    (diagnostics, actions)
 }

@@ -1,6 +1,7 @@
 //! The `tracelaw` command.
 
 mod args;
+mod bundled;
 mod commands;
 mod document;
 mod exit;

@@ -6,25 +6,22 @@
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tracelaw::Session;
-use tracelaw_diagnostics::{Diagnostic, Severity, Source};
+use tracelaw_diagnostics::{Diagnostic, Severity};
 use tracelaw_example_raft_traced::{Bug, Config, Outcome as RaftOutcome, PATCH};
 use tracelaw_mapping::Mapping;
-use tracelaw_tla::ActionList;
-use tracelaw_validator::{Input, Level, Options, Report as Verdicts, Verdict, validate};
+use tracelaw_validator::{
+    Input, Level, Model, Options, Report as Verdicts, Steps, Verdict, validate,
+};
 
 use crate::args::DemoArgs;
+use crate::bundled::Bundled;
 use crate::commands::show::count;
 use crate::commands::validate::line;
 use crate::output::{Body, Outcome, report};
-use crate::{exit, files, lint};
-
-const DOCUMENT: &str = include_str!("../../../specs/raft/instrumentation-spec.md");
-const MODULE: &str = include_str!("../../../specs/raft/raft.tla");
-const CONFIG: &str = include_str!("../../../specs/raft/raft.cfg");
+use crate::{exit, files};
 
 /// Runs the command.
 pub(crate) fn run(args: &DemoArgs) -> Outcome {
@@ -93,10 +90,14 @@ struct Demo {
 
 impl Demo {
     fn play(&mut self, args: &DemoArgs, folder: &Folder) -> io::Result<()> {
-        let source = Source::new("specs/raft/instrumentation-spec.md", DOCUMENT);
-        let (mapping, _) = tracelaw_mapping::parse(&source);
-        let actions = self.lint(&source, &mapping);
-        self.generate(&mapping, folder)?;
+        let bundled = Bundled::read();
+        self.lint(&bundled);
+        self.generate(&bundled.mapping, folder)?;
+        let model = bundled.model();
+        let judge = Judge {
+            bundled: &bundled,
+            model: model.as_ref(),
+        };
         let config = Config {
             seed: args.seed,
             ..Config::default()
@@ -108,8 +109,8 @@ impl Demo {
         self.describe(&outcome);
         self.show_record(&good)?;
 
-        self.title("Validate the trace against the document");
-        self.judge(&good, &mapping, actions.as_ref(), Verdict::Accepted)?;
+        self.title("Validate the trace: is each event a step of raft.tla, do the invariants hold?");
+        self.judge(&good, judge, Verdict::Accepted)?;
 
         self.title("Run again with a bug: a node that restarts forgets for whom it voted");
         let bad = folder.path.join("raft-with-bug.trace.jsonl");
@@ -121,36 +122,29 @@ impl Demo {
             },
         )?;
         self.describe(&outcome);
-        self.judge(&bad, &mapping, actions.as_ref(), Verdict::Accepted)?;
-        self.say(
-            "Every record is intact and every event is an action of the document: levels 0 and 1\n\
-             judge records and names, and cannot see this bug. Whether each event is a step of\n\
-             raft.tla is the question of level 2.",
-        );
+        self.judge(&bad, judge, Verdict::Rejected)?;
 
         self.title("Flip one byte of the first trace");
         let tampered = folder.path.join("raft-tampered.trace.jsonl");
         let changed = flip_a_byte(&good, &tampered)?;
         self.say(&changed);
-        self.judge(&tampered, &mapping, actions.as_ref(), Verdict::Rejected)
+        self.judge(&tampered, judge, Verdict::Rejected)
     }
 
-    fn lint(&mut self, source: &Arc<Source>, mapping: &Mapping) -> Option<ActionList> {
+    fn lint(&mut self, bundled: &Bundled) {
         self.title("Lint the document against the specification");
-        let module = Source::new("specs/raft/raft.tla", MODULE);
-        let config = Source::new("specs/raft/raft.cfg", CONFIG);
-        let (findings, actions) = lint::bundled(source, &module, &config);
+        let findings = bundled.lint();
         let worst = findings.iter().map(|finding| finding.severity).max();
         self.expect(worst.is_none_or(|severity| severity < Severity::Warning));
-        let entries = mapping.entries.len();
-        let exempt = mapping.settings.exemptions.len();
-        let names = actions.as_ref().map_or(0, |list| list.actions.len());
+        let entries = bundled.mapping.entries.len();
+        let exempt = bundled.mapping.settings.exemptions.len();
+        let actions = bundled.actions.as_ref();
+        let names = actions.map_or(0, |list| list.actions.len());
         self.say(&format!(
-            "{} and {} account for the {} of {}: {}",
+            "{} and {} account for the {} of specs/raft/raft.tla: {}",
             count(entries, "entry", "entries"),
             count(exempt, "exemption", "exemptions"),
             count(names, "action", "actions"),
-            module.name(),
             if findings.is_empty() {
                 "1:1, nothing to report".to_owned()
             } else {
@@ -159,7 +153,6 @@ impl Demo {
         ));
         self.steps
             .push(json!({ "step": "lint", "findings": findings.len() }));
-        actions
     }
 
     fn generate(&mut self, mapping: &Mapping, folder: &Folder) -> io::Result<()> {
@@ -246,19 +239,13 @@ impl Demo {
         Ok(())
     }
 
-    fn judge(
-        &mut self,
-        trace: &Path,
-        mapping: &Mapping,
-        actions: Option<&ActionList>,
-        expected: Verdict,
-    ) -> io::Result<()> {
+    fn judge(&mut self, trace: &Path, judge: Judge<'_>, expected: Verdict) -> io::Result<()> {
         let name = trace
             .file_name()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let verdicts = verdict_on(trace, &name, mapping, actions)?;
+        let verdicts = judge.verdict_on(trace, &name)?;
         for trace in &verdicts.traces {
             self.say(line(trace).trim_end());
             self.expect(trace.verdict == expected);
@@ -267,8 +254,11 @@ impl Demo {
             .findings
             .iter()
             .filter(|finding| finding.severity == Severity::Error);
-        for finding in grave.take(3) {
-            self.say(&one_line(finding));
+        for finding in grave.take(1) {
+            match &finding.screen {
+                Some(screen) => self.quote(&screen.to_string()),
+                None => self.say(&one_line(finding)),
+            }
         }
         self.steps
             .push(json!({ "step": "validate", "traces": verdicts.traces_json() }));
@@ -340,20 +330,25 @@ fn record(trace: &Path, config: &Config) -> io::Result<RaftOutcome> {
     Ok(outcome)
 }
 
-fn verdict_on(
-    trace: &Path,
-    name: &str,
-    mapping: &Mapping,
-    actions: Option<&ActionList>,
-) -> io::Result<Verdicts> {
-    let options = Options {
-        mapping: Some(mapping),
-        actions,
-        level: Level::Action,
-        ..Options::default()
-    };
-    let input = Input::reader(name, std::fs::File::open(trace)?);
-    Ok(validate(vec![input], &options))
+/// What traces are judged by.
+#[derive(Clone, Copy)]
+struct Judge<'b> {
+    bundled: &'b Bundled,
+    model: Option<&'b Model<'b>>,
+}
+
+impl Judge<'_> {
+    fn verdict_on(self, trace: &Path, name: &str) -> io::Result<Verdicts> {
+        let options = Options {
+            mapping: Some(&self.bundled.mapping),
+            actions: self.bundled.actions.as_ref(),
+            steps: self.model.map(Steps::Mapping),
+            level: Level::Property,
+            ..Options::default()
+        };
+        let input = Input::reader(name, std::fs::File::open(trace)?);
+        Ok(validate(vec![input], &options))
+    }
 }
 
 /// Copies a trace with one byte of one value changed, and says which.

@@ -4,7 +4,5 @@
 mod bad_input;
 mod common;
 mod corpus;
-mod intervals;
 mod levels;
-mod settings;
 mod steps;
