@@ -70,6 +70,10 @@ pub struct Options<'a> {
     pub steps: Option<Steps<'a>>,
     /// How deep.
     pub level: Level,
+    /// Whether a behaviour that each trace stands for is kept.
+    pub behaviour: bool,
+    /// Before the event of which line the candidate states are kept.
+    pub look_at: Option<u64>,
     /// How much the steps of one trace may take.
     pub budget: Budget,
     /// Set from another thread to end the run early: what has not been checked is inconclusive.
@@ -100,6 +104,8 @@ impl Default for Options<'_> {
             actions: None,
             steps: None,
             level: Level::Action,
+            behaviour: false,
+            look_at: None,
             budget: Budget::default(),
             stop: None,
             require_coverage: false,

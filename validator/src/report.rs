@@ -8,6 +8,7 @@ use tracelaw_diagnostics::{Diagnostic, Severity};
 
 use crate::Level;
 use crate::explain::Explanation;
+use crate::step::{Behaviour, Look};
 
 /// What is said about a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -72,6 +73,13 @@ pub struct TraceReport {
     /// Facts that the check of the steps came upon, such as numbers that were cut off.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// One of the behaviours that the trace stands for, as far as its events were taken, where it
+    /// was asked for.
+    #[serde(skip)]
+    pub behaviour: Option<Behaviour>,
+    /// The states before the line that was asked for, where it was reached.
+    #[serde(skip)]
+    pub look: Option<Look>,
     /// Whether nothing could be checked.
     #[serde(skip)]
     pub empty: bool,

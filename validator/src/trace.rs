@@ -158,6 +158,8 @@ impl<'v> Validator<'v> {
                 distinct_states: None,
                 explanation: None,
                 notes: Vec::new(),
+                behaviour: None,
+                look: None,
                 empty: false,
             }),
             findings: vec![finding],
@@ -389,16 +391,23 @@ impl<'v> Validator<'v> {
             completeness,
             line,
             event,
-            coverage: steps
-                .as_ref()
-                .and_then(|steps| steps.coverage.clone())
-                .unwrap_or(coverage),
+            coverage: match steps.as_mut().and_then(|steps| steps.coverage.take()) {
+                Some(mut taken) => {
+                    for action in coverage.into_keys() {
+                        taken.entry(action).or_default();
+                    }
+                    taken
+                }
+                None => coverage,
+            },
             distinct_states: steps.as_ref().map(|steps| steps.distinct_states),
             explanation: steps.as_mut().and_then(|steps| steps.explanation.take()),
             notes: steps
                 .as_mut()
                 .map(|steps| std::mem::take(&mut steps.notes))
                 .unwrap_or_default(),
+            behaviour: steps.as_mut().and_then(|steps| steps.behaviour.take()),
+            look: steps.as_mut().and_then(|steps| steps.look.take()),
             empty,
         };
         let cut_short = state.cut_short.then(|| cut_short(name, state.events));

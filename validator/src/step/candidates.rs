@@ -5,6 +5,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use tracelaw_tla::eval::State;
 
+use super::behaviour::Way;
+
 /// A state that the events taken so far may have led to.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
@@ -29,33 +31,6 @@ pub(crate) struct Broken {
     pub(crate) event: Option<(u64, String)>,
     /// The action that was taken, with its arguments.
     pub(crate) action: String,
-}
-
-/// A step of a behaviour and those before it.
-#[derive(Debug)]
-pub struct Way {
-    /// The steps before, unless it begins here.
-    pub before: Option<Arc<Way>>,
-    /// The state behind the step.
-    pub state: State,
-    /// The action with its arguments; empty for an initial state and where the state was only
-    /// looked at.
-    pub action: String,
-    /// The line of the event; nothing for initial states and silent steps.
-    pub line: Option<u64>,
-}
-
-impl Drop for Way {
-    /// Long ways are taken apart one by one, which needs no stack.
-    fn drop(&mut self) {
-        let mut before = self.before.take();
-        while let Some(way) = before {
-            before = match Arc::try_unwrap(way) {
-                Ok(mut way) => way.before.take(),
-                Err(_) => None,
-            };
-        }
-    }
 }
 
 /// Candidates, each state with its open events once. One that breaks no invariant takes the place
@@ -108,10 +83,6 @@ impl Candidates {
 
     pub(crate) fn len(&self) -> usize {
         self.list.len()
-    }
-
-    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Candidate> {
-        self.list.iter()
     }
 
     pub(crate) fn into_vec(self) -> Vec<Candidate> {

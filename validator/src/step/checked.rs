@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tracelaw_diagnostics::{Diagnostic, Severity};
 
 use super::rules::INVARIANT_VIOLATED;
+use super::{Behaviour, Look};
 use crate::Level;
 use crate::explain::{self, Explanation};
 
@@ -25,6 +26,10 @@ pub struct Checked {
     pub events: Option<u64>,
     /// How many distinct states were met. States at different events of the trace are distinct.
     pub distinct_states: u64,
+    /// One of the behaviours that the trace stands for, if it was asked for.
+    pub behaviour: Option<Behaviour>,
+    /// The states before the line that was asked for, if it was reached.
+    pub look: Option<Look>,
     /// Why the trace is rejected.
     pub explanation: Option<Box<Explanation>>,
     /// How often each action was taken, where that is known better than from the events' names.
@@ -75,6 +80,8 @@ impl Checked {
             event: None,
             events: None,
             distinct_states: 0,
+            behaviour: None,
+            look: None,
             explanation: None,
             coverage: None,
             findings: Vec::new(),

@@ -1,14 +1,25 @@
 //! The document's TLA+ expressions, gathered before the specification is resolved with them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tracelaw_diagnostics::{Diagnostic, Severity, Source, Span, Spanned};
 use tracelaw_mapping::Mapping;
+use tracelaw_tla::config::{self, Binding, Config};
 use tracelaw_tla::eval::{Expression, ExpressionId, Value};
 use tracelaw_tla::modules::{ModuleId, Modules};
 use tracelaw_tla::syntax::parse_expression;
 
 use super::occurrence::Part;
+
+/// A constant value as the document writes it.
+#[derive(Clone, Debug)]
+pub(crate) enum Constant {
+    /// An expression.
+    Expression(ExpressionId),
+    /// The name of a model value that is an element of a constant, and so no name of the module.
+    Model(String),
+}
 
 /// Words of expressions in tables that modules do not define themselves.
 const STANDARD: &[&str] = &[
@@ -79,6 +90,8 @@ impl Formula {
 pub(crate) struct Gatherer<'m> {
     mapping: &'m Mapping,
     modules: &'m Modules,
+    /// The names of the configuration's model values.
+    models: BTreeSet<String>,
     gathered: Vec<Gathered>,
 }
 
@@ -89,8 +102,15 @@ struct Gathered {
 }
 
 impl<'m> Gatherer<'m> {
-    pub(crate) fn new(mapping: &'m Mapping, modules: &'m Modules) -> Self {
+    pub(crate) fn new(mapping: &'m Mapping, modules: &'m Modules, config: &Config) -> Self {
+        let mut models = BTreeSet::new();
+        for constant in &config.constants {
+            if let Binding::Value(value) = &constant.binding {
+                model_values(&value.value, &mut models);
+            }
+        }
         Self {
+            models,
             mapping,
             modules,
             gathered: Vec::new(),
@@ -100,6 +120,15 @@ impl<'m> Gatherer<'m> {
     /// Whether the module gives a name a meaning.
     pub(crate) fn is_defined(&self, name: &str) -> bool {
         self.modules.lookup(ModuleId::ROOT, name).is_some()
+    }
+
+    /// What a text stands for in every state.
+    pub(crate) fn constant(&mut self, text: &Spanned<String>) -> Constant {
+        let name = text.value.trim();
+        if self.models.contains(name) && !self.is_defined(name) {
+            return Constant::Model(name.to_owned());
+        }
+        Constant::Expression(self.add(text, &[]).id)
     }
 
     /// An expression over the parts of an event, what the module does not define itself, and
@@ -182,6 +211,20 @@ impl<'m> Gatherer<'m> {
             })
             .collect();
         resolve(&expressions)
+    }
+}
+
+fn model_values(value: &config::Value, into: &mut BTreeSet<String>) {
+    match value {
+        config::Value::Model(name) => {
+            into.insert(name.to_string());
+        }
+        config::Value::Set(items) => {
+            items
+                .iter()
+                .for_each(|item| model_values(&item.value, into));
+        }
+        _ => {}
     }
 }
 

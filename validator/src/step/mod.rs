@@ -1,5 +1,6 @@
 //! Level 2 and 3: every event is a step of the next-state relation, and the invariants hold.
 
+mod behaviour;
 mod candidates;
 mod checked;
 mod constants;
@@ -16,6 +17,7 @@ mod take;
 mod values;
 mod world;
 
+pub use behaviour::{Behaviour, Look, Visit};
 pub use checked::{Checked, End};
 pub use model::{Model, Parts};
 pub(crate) use stepper::Stepper;

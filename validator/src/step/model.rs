@@ -52,7 +52,7 @@ impl<'m> Model<'m> {
         let (extended, found) = extend(mapping, parts.modules);
         diagnostics.extend(found);
         let modules = extended.as_ref().unwrap_or(parts.modules);
-        let mut gatherer = Gatherer::new(mapping, modules);
+        let mut gatherer = Gatherer::new(mapping, modules, &config.0);
         let mut planner = Planner::new(mapping, modules, &mut gatherer);
         let plan = planner.plan();
         diagnostics.append(&mut planner.diagnostics);
@@ -129,7 +129,7 @@ impl<'m> Model<'m> {
         config.constants.retain(|constant| !named(constant));
         config.constants.extend(further.constants.iter().cloned());
         let modules = self.extended.as_ref().unwrap_or(self.modules);
-        let mut gatherer = Gatherer::new(self.mapping, modules);
+        let mut gatherer = Gatherer::new(self.mapping, modules, &self.config.0);
         // The same expressions get the same numbers.
         Planner::new(self.mapping, modules, &mut gatherer).plan();
         let (spec, _) = gatherer

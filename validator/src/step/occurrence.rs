@@ -7,7 +7,7 @@ use tracelaw_mapping::Moment;
 use tracelaw_tla::eval::session::{Argument, Expected, Query};
 use tracelaw_tla::eval::{ExpressionId, Failure, Session, State, Text, Value};
 
-use super::expressions::{Formula, Name};
+use super::expressions::{Constant, Formula, Name};
 use super::path::Root;
 use super::plan::{Alternative, ArgumentSource, EventPlan, Key, Map, Plan};
 use super::values::{Converter, ValueMap};
@@ -110,10 +110,14 @@ impl<'p> Reader<'p> {
         let constant = |id: ExpressionId, session: &mut Session<'_>| {
             session.evaluate(id, &[], None, None).map_err(Box::new)
         };
+        let named = |value: &Constant, session: &mut Session<'_>| match value {
+            Constant::Expression(id) => constant(*id, session),
+            Constant::Model(name) => Ok(Value::Model(name.as_str().into())),
+        };
         let map = |map: &Map, session: &mut Session<'_>| {
             let mut values = FxHashMap::default();
             for (text, expression) in map {
-                values.insert(text.clone(), constant(*expression, session)?);
+                values.insert(text.clone(), named(expression, session)?);
             }
             Ok::<_, Box<Failure>>(values)
         };
@@ -122,7 +126,8 @@ impl<'p> Reader<'p> {
         let constants = constants
             .filter_map(|id| constant(*id, session).ok())
             .collect();
-        let nil_value = plan.nil_value.map(|id| constant(id, session)).transpose()?;
+        let nil_value = plan.nil_value.as_ref();
+        let nil_value = nil_value.map(|nil| named(nil, session)).transpose()?;
         let maps = |keys: &[Key], session: &mut Session<'_>| {
             let reads = keys.iter().map(|key| {
                 let default = key.default.map(|default| constant(default, session));

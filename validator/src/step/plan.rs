@@ -7,7 +7,7 @@ use tracelaw_mapping::{Capture, Case, Entry, ExemptionClass, KeySetting, Mapping
 use tracelaw_tla::eval::ExpressionId;
 use tracelaw_tla::modules::Modules;
 
-use super::expressions::{Formula, Gatherer, Name};
+use super::expressions::{Constant, Formula, Gatherer, Name};
 use super::path::{Path, Root};
 use super::rules;
 
@@ -20,15 +20,15 @@ pub(crate) struct Plan {
     /// What stands for the node.
     pub(crate) node: Map,
     pub(crate) silent: Vec<Silent>,
-    pub(crate) nil_value: Option<ExpressionId>,
+    pub(crate) nil_value: Option<Constant>,
     /// The constants of the module, whose values say what strings stand for.
     pub(crate) constants: Vec<ExpressionId>,
     /// How far behind its step an event may stand.
     pub(crate) behind: usize,
 }
 
-/// JSON text of a value -> expression.
-pub(crate) type Map = Vec<(String, ExpressionId)>;
+/// JSON text of a value -> what it stands for.
+pub(crate) type Map = Vec<(String, Constant)>;
 
 /// An event.
 #[derive(Debug, Default)]
@@ -144,7 +144,7 @@ impl<'g, 'm> Planner<'g, 'm> {
         plan.nil_value = settings
             .nil_value
             .as_ref()
-            .map(|value| self.gatherer.add(value, &[]).id);
+            .map(|value| self.gatherer.constant(value));
         for constant in self
             .modules
             .constants()
@@ -264,7 +264,7 @@ impl<'g, 'm> Planner<'g, 'm> {
     fn map(&mut self, values: &BTreeMap<String, Spanned<String>>) -> Map {
         values
             .iter()
-            .map(|(text, value)| (text.clone(), self.gatherer.add(value, &[]).id))
+            .map(|(text, value)| (text.clone(), self.gatherer.constant(value)))
             .collect()
     }
 

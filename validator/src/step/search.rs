@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use tracelaw_tla::eval::{Failure, State};
 
-use super::candidates::{Broken, Candidate, Candidates, Way};
+use super::behaviour::{Visit, Way};
+use super::candidates::{Broken, Candidate, Candidates};
 use super::occurrence::Occurrence;
 use super::take::{Step, Taker};
 use crate::Budget;
@@ -37,7 +38,7 @@ pub(crate) struct Search<'s> {
     pub(crate) cut: bool,
     /// The first invariant that has no value.
     pub(crate) invariant_failure: Option<Box<Failure>>,
-    /// How many events each action was taken for, of events that may be several.
+    /// How many events each action was taken for.
     pub(crate) coverage: BTreeMap<String, u64>,
 }
 
@@ -77,9 +78,11 @@ impl<'s> Search<'s> {
         let way = self.keep_ways.then(|| {
             Arc::new(Way {
                 before: None,
-                state: state.clone(),
-                action: String::new(),
-                line: None,
+                visit: Visit {
+                    state: state.clone(),
+                    action: String::new(),
+                    line: None,
+                },
             })
         });
         let broken = self.broken(&state, None, |invariant| Broken {
@@ -188,7 +191,7 @@ impl<'s> Search<'s> {
                     let made = self.made(candidate, &occurrence, &rest, &step);
                     self.states += u64::from(round.add(made));
                     round.made += 1;
-                    if let Some(action) = step.action.filter(|_| occurrence.readings.len() > 1) {
+                    if let Some(action) = step.action {
                         round.taken.entry(action).or_default().insert(number);
                     }
                 }
@@ -244,9 +247,11 @@ impl<'s> Search<'s> {
         let way = from.way.as_ref().map(|before| {
             Arc::new(Way {
                 before: Some(Arc::clone(before)),
-                state: step.state.clone(),
-                action: step.shown(),
-                line,
+                visit: Visit {
+                    state: step.state.clone(),
+                    action: step.shown(),
+                    line,
+                },
             })
         });
         Candidate {

@@ -17,7 +17,7 @@ use super::rejection::Rejection;
 use super::search::{Advance, Search};
 use super::take::Taker;
 use super::world::World;
-use super::{Checked, End, Model, rules};
+use super::{Behaviour, Checked, End, Look, Model, rules};
 use crate::{Level, Options};
 
 /// How many events with intervals are looked at together: none may begin before one that stands
@@ -43,12 +43,16 @@ pub(crate) struct Stepper<'s> {
     read: u64,
     /// How many events have begun.
     entered: u64,
+    /// The names of the variables.
+    variables: Vec<String>,
     /// Whether events carry intervals.
     intervals: bool,
     /// Where the last event began that has begun.
     now: i64,
     /// The number of the last record of each session, or of the stream.
     sequences: HashMap<String, u64>,
+    /// Before which line candidates are kept.
+    look_at: Option<u64>,
     /// Whether the invariants were found to be broken.
     violated: bool,
     /// The event that could not be taken, and the candidates that it could not be taken from.
@@ -93,7 +97,7 @@ impl<'s> Stepper<'s> {
                 candidates: Vec::new(),
                 open: BTreeMap::new(),
                 invariants: options.level >= Level::Property,
-                keep_ways: false,
+                keep_ways: options.behaviour,
                 budget: options.budget,
                 stop: options.stop,
                 began: Instant::now(),
@@ -108,9 +112,11 @@ impl<'s> Stepper<'s> {
             recent: VecDeque::new(),
             read: 0,
             entered: 0,
+            variables: spec.variables().map(str::to_owned).collect(),
             intervals: false,
             now: i64::MIN,
             sequences: HashMap::new(),
+            look_at: options.look_at,
             violated: false,
             rejected: None,
             behind: Vec::new(),
@@ -281,6 +287,9 @@ impl<'s> Stepper<'s> {
         if self.over {
             return;
         }
+        if self.look_at.is_some_and(|line| occurrence.line >= line) {
+            self.look(occurrence.line);
+        }
         self.search.enter(number, occurrence);
         // What begins later must wait for it anyway.
         if is_point && !self.intervals {
@@ -302,6 +311,17 @@ impl<'s> Stepper<'s> {
             }
             Advance::Stuck { event, candidates } => self.stuck(event, candidates),
         }
+    }
+
+    /// Keeps the candidates for those who want to look at them.
+    fn look(&mut self, line: u64) {
+        self.look_at = None;
+        let states = self.search.candidates.iter();
+        self.checked.look = Some(Look {
+            line,
+            variables: self.variables.clone(),
+            states: states.map(|candidate| candidate.state.clone()).collect(),
+        });
     }
 
     /// How many events were taken.
@@ -509,10 +529,33 @@ impl<'s> Stepper<'s> {
             self.checked.reached = Some(if full { Level::Property } else { Level::Step });
         }
         self.checked.distinct_states = self.search.states;
+        if !self.over {
+            self.checked.coverage = Some(std::mem::take(&mut self.search.coverage));
+        }
+        self.keep_behaviour();
         if let Some(rejected) = self.rejected.take() {
             self.reject(&rejected);
         }
         self.checked
+    }
+
+    /// Keeps the behaviour of the best candidate.
+    fn keep_behaviour(&mut self) {
+        let stuck = self
+            .rejected
+            .iter()
+            .flat_map(|rejected| &rejected.candidates);
+        let mut all = self.search.candidates.iter().chain(stuck);
+        let clean = all.clone().find(|candidate| candidate.broken.is_none());
+        let Some(best) = clean.or_else(|| all.next()) else {
+            return;
+        };
+        if let Some(way) = &best.way {
+            self.checked.behaviour = Some(Behaviour {
+                variables: self.variables.clone(),
+                visits: way.visits(),
+            });
+        }
     }
 
     fn reject(&mut self, rejected: &Rejected) {

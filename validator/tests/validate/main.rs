@@ -4,5 +4,7 @@
 mod bad_input;
 mod common;
 mod corpus;
+mod intervals;
 mod levels;
+mod settings;
 mod steps;

@@ -11,14 +11,14 @@ use tracelaw_validator::{Budget, Level, Model, Options, Report, Steps, Verdict};
 use crate::common::{mapping, run, told};
 
 /// A module, its configuration and a document.
-struct Fixture {
+pub(crate) struct Fixture {
     module: &'static str,
     config: &'static str,
     document: String,
 }
 
 /// An entry of a document: title and actions, event, fields, block.
-type Entry<'e> = (&'e str, &'e str, &'e str, &'e str);
+pub(crate) type Entry<'e> = (&'e str, &'e str, &'e str, &'e str);
 
 fn document(settings: &str, entries: &[Entry<'_>]) -> String {
     let mut text = format!("# Instrumentation Spec: T\n\n```tracelaw\n{settings}\n```\n");
@@ -34,7 +34,7 @@ fn document(settings: &str, entries: &[Entry<'_>]) -> String {
 }
 
 impl Fixture {
-    fn new(
+    pub(crate) fn new(
         module: &'static str,
         config: &'static str,
         settings: &str,
@@ -57,7 +57,7 @@ impl Fixture {
         Source::new("t.cfg", self.config)
     }
 
-    fn run_with(&self, events: &[&str], options: &Options<'_>) -> Report {
+    pub(crate) fn run_with(&self, events: &[&str], options: &Options<'_>) -> Report {
         let mapping = mapping(&self.document);
         let modules = self.modules();
         let config = self.config();
@@ -81,7 +81,7 @@ impl Fixture {
     }
 
     /// Verdict, level reached and line, and the rules of level 2 and 3 with their lines.
-    fn check(&self, level: Level, events: &[&str]) -> String {
+    pub(crate) fn check(&self, level: Level, events: &[&str]) -> String {
         let options = Options {
             level,
             ..Options::default()
@@ -90,7 +90,7 @@ impl Fixture {
     }
 }
 
-fn shown(report: &Report) -> String {
+pub(crate) fn shown(report: &Report) -> String {
     let trace = &report.traces[0];
     let verdict = match trace.verdict {
         Verdict::Accepted => "accepted",
@@ -120,12 +120,12 @@ fn no_errors(found: &[Diagnostic]) {
     assert!(messages.is_empty(), "{messages:?}");
 }
 
-fn event(name: &str, node: &str, rest: &str) -> String {
+pub(crate) fn event(name: &str, node: &str, rest: &str) -> String {
     let comma = if rest.is_empty() { "" } else { "," };
     format!(r#"{{"tag":"trace","event":{{"name":"{name}","nid":"{node}"{comma}{rest}}}}}"#)
 }
 
-fn check(fixture: &Fixture, level: Level, events: &[(&str, &str, &str)], wanted: &str) {
+pub(crate) fn check(fixture: &Fixture, level: Level, events: &[(&str, &str, &str)], wanted: &str) {
     let lines: Vec<String> = events
         .iter()
         .map(|(name, node, rest)| event(name, node, rest))
