@@ -17,6 +17,7 @@ use crate::output::{Output, Target};
 use crate::problem::{Hook, Problem, Reporter};
 use crate::queue::{MAX_CAPACITY, Queue};
 use crate::recorder::{Continues, Form, Identity, Recorder, SessionConfig, Store};
+use crate::redaction::{Redaction, Redactor};
 use crate::resume;
 use crate::session::{Session, StartError};
 use crate::shared::{Settings, Shared};
@@ -30,6 +31,7 @@ pub struct SessionBuilder {
     rotation: Option<Rotation>,
     observers: Vec<Box<dyn Write + Send>>,
     artifacts: Option<PathBuf>,
+    redaction: Redaction,
     identity: Identity,
     form: Form,
     capacity: usize,
@@ -61,6 +63,7 @@ impl SessionBuilder {
             rotation: None,
             observers: Vec::new(),
             artifacts: None,
+            redaction: Redaction::default(),
             identity: Identity {
                 component: "program".to_owned(),
                 version: "0".to_owned(),
@@ -140,6 +143,13 @@ impl SessionBuilder {
     /// beside the file.
     pub fn artifacts(mut self, folder: impl Into<PathBuf>) -> Self {
         self.artifacts = Some(folder.into());
+        self
+    }
+
+    /// What is taken out before anything is hashed and written; without it, what
+    /// [`Redaction::default`] finds.
+    pub fn redaction(mut self, redaction: Redaction) -> Self {
+        self.redaction = redaction;
         self
     }
 
@@ -267,7 +277,17 @@ impl SessionBuilder {
             (None, Some(Sink::File(path) | Sink::Opened(_, path))) => Store::beside(path),
             (folder, _) => Store::new(folder.clone()),
         };
-        let recorder = Recorder::new(self.form, self.identity, store, &ids, id, root, now);
+        let redactor = Redactor::new(self.redaction);
+        let recorder = Recorder::new(
+            self.form,
+            self.identity,
+            store,
+            redactor,
+            &ids,
+            id,
+            root,
+            now,
+        );
         let settings = Settings {
             form: self.form,
             lossless: self.lossless,

@@ -77,6 +77,7 @@ impl Session {
             events: progress.counts.events,
             lost: progress.counts.lost,
             refused: progress.counts.refused,
+            redacted: progress.counts.redacted,
             complete: progress.finished && progress.written > shared.queue.numbers(),
         }
     }
@@ -100,6 +101,8 @@ pub struct Summary {
     pub lost: u64,
     /// Events that could not be written; records in their places say why.
     pub refused: u64,
+    /// Values that were [redacted](crate::Redaction).
+    pub redacted: u64,
     /// Whether everything, the `session.ended` record included, is with the sink.
     pub complete: bool,
 }

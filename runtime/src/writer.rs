@@ -89,10 +89,10 @@ impl Writer {
                     // What was lost was lost before this event, so it has this event's time.
                     self.gap_before(number, event.at);
                     let out = &mut self.output.records;
-                    if let Err(refusal) = self.recorder.event(&mut event, out) {
+                    if let Err(reason) = self.recorder.event(&mut event, out) {
                         self.shared.reporter.report(&Problem::Refused {
                             event: event.name.clone().into_owned(),
-                            reason: refusal.to_string(),
+                            reason,
                         });
                     }
                     if let Some(problem) = self.recorder.artifact_problem.take() {

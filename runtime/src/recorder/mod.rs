@@ -6,6 +6,8 @@ mod session;
 mod trace;
 mod turnix;
 
+use std::borrow::Cow;
+
 use tracelaw_events::canonical::{Canonical, Refusal};
 use tracelaw_events::chain::{Emitter, Level, Sealer};
 use tracelaw_events::{Timestamp, event_type};
@@ -20,6 +22,7 @@ use crate::event::{Event, Kind};
 use crate::ids::SessionIds;
 use crate::labels::Labels;
 use crate::problem::Problem;
+use crate::redaction::Redactor;
 use crate::span::SpanRecord;
 
 /// Who emits.
@@ -58,6 +61,8 @@ pub(crate) struct Counts {
     pub(crate) lost: u64,
     /// Events that could not be written.
     pub(crate) refused: u64,
+    /// Values that were redacted.
+    pub(crate) redacted: u64,
 }
 
 /// Where the identifiers of records come from.
@@ -95,6 +100,7 @@ pub(crate) struct Recorder {
     started: Timestamp,
     identity: Identity,
     store: Store,
+    redactor: Redactor,
     sequence: u64,
     pub(crate) counts: Counts,
     /// The counts when the chain at hand began.
@@ -112,6 +118,7 @@ impl Recorder {
         form: Form,
         identity: Identity,
         store: Store,
+        redactor: Redactor,
         ids: &SessionIds,
         session_id: Uuid,
         root: Place,
@@ -129,6 +136,7 @@ impl Recorder {
             started: at,
             identity,
             store,
+            redactor,
             artifact_problem: None,
             sequence: 0,
             counts: Counts::default(),
@@ -163,36 +171,58 @@ impl Recorder {
     }
 
     /// Writes an event, or what stands in its place; why, if it is the latter.
-    pub(crate) fn event(&mut self, event: &mut Event, out: &mut String) -> Result<(), Refusal> {
+    pub(crate) fn event(&mut self, event: &mut Event, out: &mut String) -> Result<(), String> {
         self.sequence += 1;
         let mut payload = std::mem::take(&mut self.payload);
         payload.clear();
+        if let Cow::Owned(name) = &mut event.name {
+            self.redactor.own_text(name);
+        }
         let written = event
             .write_payload(&mut payload)
-            .and_then(|()| self.written(event, &payload, out));
+            .and_then(|()| self.written(event, &mut payload, out));
+        let written = written.map_err(|refusal| {
+            let mut reason = refusal.to_string();
+            self.redactor.own_text(&mut reason);
+            reason
+        });
         match &written {
             Ok(()) => {
                 self.counts.events += 1;
                 self.counts.actions += u64::from(event.kind == Kind::Action);
                 self.counts.errors += u64::from(event.severity == Level::Error);
             }
-            Err(refusal) => {
+            Err(reason) => {
                 self.counts.refused += 1;
                 let event_type = trace::event_type(event.kind, &event.name);
-                self.refused(event.at, &event_type, refusal, out);
+                self.refused(event.at, &event_type, reason, out);
             }
         }
         self.payload = payload;
+        self.counts.redacted = self.redactor.count;
         written
     }
 
-    fn written(&mut self, event: &Event, payload: &str, out: &mut String) -> Result<(), Refusal> {
-        let labels = match event.context.get() {
+    fn written(
+        &mut self,
+        event: &mut Event,
+        payload: &mut String,
+        out: &mut String,
+    ) -> Result<(), Refusal> {
+        self.redactor.json(payload, &[]);
+        let mut labels = match event.context.get() {
             Some(scope) => scope.labels.with(&event.tags),
             None => event.tags.clone(),
         };
+        if !labels.is_empty() {
+            self.redactor.labels(&mut labels);
+        }
+        if let Some(span) = &mut event.span {
+            self.redactor.span(span);
+        }
         let mut artifacts = String::new();
-        for artifact in &event.artifacts {
+        for artifact in &mut event.artifacts {
+            self.redactor.artifact(artifact);
             artifacts.push(if artifacts.is_empty() { '[' } else { ',' });
             let id = self.next_id(event.at);
             let kept = (self.store).reference(artifact, id, event.at, &mut artifacts);
@@ -219,11 +249,11 @@ impl Recorder {
     }
 
     /// Writes that an event of a type could not be written.
-    fn refused(&mut self, at: Timestamp, of: &str, refusal: &Refusal, out: &mut String) {
+    fn refused(&mut self, at: Timestamp, of: &str, reason: &str, out: &mut String) {
         let mut payload = String::from("{\"event_type\":");
         crate::labels::push_text(of, &mut payload);
         payload.push_str(",\"reason\":");
-        crate::labels::push_text(&refusal.to_string(), &mut payload);
+        crate::labels::push_text(reason, &mut payload);
         payload.push('}');
         self.mark(event_type::REFUSED, Level::Error, at, &payload, out);
     }

@@ -1,9 +1,11 @@
 //! What instrumented code records, event by event.
 
+mod faults;
 mod functions;
 mod futures;
 mod places;
 mod processes;
+mod secrets;
 mod sessions;
 mod spans;
 mod states;

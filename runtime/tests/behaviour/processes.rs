@@ -9,16 +9,18 @@ use tracelaw::{Session, emit};
 
 /// Runs one of the tests below in a process of its own.
 fn run(child: &str, trace: &Path) -> Output {
-    Command::new(std::env::current_exe().expect("this binary"))
-        .args([
-            "--exact",
-            &format!("processes::{child}"),
-            "--ignored",
-            "--nocapture",
-        ])
-        .env("TRACELAW_TRACE", trace)
+    command(&format!("processes::{child}"), trace)
         .output()
         .expect("it runs")
+}
+
+/// A process of its own for an ignored test.
+pub(crate) fn command(child: &str, trace: &Path) -> Command {
+    let mut command = Command::new(std::env::current_exe().expect("this binary"));
+    command
+        .args(["--exact", child, "--ignored", "--nocapture"])
+        .env("TRACELAW_TRACE", trace);
+    command
 }
 
 /// The event types and actions of a trace.
