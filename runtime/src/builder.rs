@@ -278,16 +278,7 @@ impl SessionBuilder {
             (folder, _) => Store::new(folder.clone()),
         };
         let redactor = Redactor::new(self.redaction);
-        let recorder = Recorder::new(
-            self.form,
-            self.identity,
-            store,
-            redactor,
-            &ids,
-            id,
-            root,
-            now,
-        );
+        let recorder = Recorder::new(self.form, self.identity, store, redactor, &ids, root, now);
         let settings = Settings {
             form: self.form,
             lossless: self.lossless,

@@ -120,7 +120,6 @@ impl Recorder {
         store: Store,
         redactor: Redactor,
         ids: &SessionIds,
-        session_id: Uuid,
         root: Place,
         at: Timestamp,
     ) -> Self {
@@ -132,7 +131,7 @@ impl Recorder {
                 SessionIds::Own(_) => RecordIds::Session(ids.clone()),
             },
             root,
-            session_id,
+            session_id: root.owner.unwrap_or_default(),
             started: at,
             identity,
             store,

@@ -52,14 +52,13 @@ impl Redactor {
     pub(crate) fn json(&mut self, text: &mut String, path: &[&str]) {
         let by_name = !self.fields.is_empty()
             && (self.names.as_ref()).is_none_or(|names| names.is_match(text.as_str()));
-        if !by_name && !(self.patterns && may_hold_secret(text.as_bytes())) {
+        if !(by_name || self.patterns && may_hold_secret(text.as_bytes())) {
             return;
         }
         let before = self.count;
         // What cannot be read cannot be cleared either, and no such text comes here.
         let redacted = serde_json::from_str(text).ok().and_then(|mut value| {
-            let mut path = path.to_vec();
-            self.value(&mut value, &mut path, false);
+            self.value(&mut value, path, false);
             Canonical::of(&value).ok()
         });
         match redacted {
@@ -145,7 +144,7 @@ impl Redactor {
     }
 
     /// `secret`: whether the value is one of a member whose name says so.
-    fn value<'p>(&mut self, value: &mut Value, path: &mut Vec<&'p str>, secret: bool) {
+    fn value(&mut self, value: &mut Value, path: &[&str], secret: bool) {
         match value {
             Value::Object(members) => self.object(members, path, secret),
             Value::Array(elements) => {
@@ -166,7 +165,7 @@ impl Redactor {
         }
     }
 
-    fn object<'p>(&mut self, members: &mut Map<String, Value>, path: &[&'p str], secret: bool) {
+    fn object(&mut self, members: &mut Map<String, Value>, path: &[&str], secret: bool) {
         for (key, mut value) in std::mem::take(members) {
             let mut path: Vec<&str> = path.to_vec();
             path.push(&key);
@@ -187,7 +186,7 @@ impl Redactor {
                         self.count += 1;
                         value = MASK.into();
                     } else {
-                        self.value(&mut value, &mut path, secret || by_name);
+                        self.value(&mut value, &path, secret || by_name);
                     }
                 }
             }

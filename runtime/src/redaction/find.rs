@@ -240,7 +240,7 @@ fn assignments(text: &[u8], all: &mut Vec<Found>) {
         let Some(name) = name_before(&text[..sign]) else {
             continue;
         };
-        if !is_secret_name(name) && !(is_token_name(name) || name == "sig") {
+        if !(is_secret_name(name) || is_token_name(name) || name == "sig") {
             continue;
         }
         let skipped = |byte: &&u8| b" \t\"'\\=:>".contains(byte);
