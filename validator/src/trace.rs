@@ -375,7 +375,7 @@ impl<'v> Validator<'v> {
             .filter(|_| verdict == Verdict::Rejected);
         let (line, event) = first.map_or((None, None), |(line, event)| (Some(line), event));
         if let Some(steps) = &mut steps {
-            steps.show_explanation();
+            steps.show_explanation(state.events);
         }
         let report = TraceReport {
             file: name.to_owned(),

@@ -98,6 +98,10 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
         .help
         .iter()
         .map(|help| Level::HELP.message(escape_controls(help)));
+    if diagnostic.screen.is_some() {
+        // The screen says all of this, and where; a whole line of a trace says little.
+        return Group::with_title(title);
+    }
     Group::with_title(title)
         .elements(places(diagnostic))
         .elements(notes.chain(help))
@@ -106,10 +110,6 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
 /// The place and the related places: those of one source together where they are near enough.
 fn places(diagnostic: &Diagnostic) -> Vec<Element<'_>> {
     let mut marks: Vec<Mark<'_>> = Vec::new();
-    if diagnostic.screen.is_some() {
-        // The screen says where, and a whole line of a trace says little.
-        return Vec::new();
-    }
     if let Some(place) = &diagnostic.place {
         marks.push(Mark {
             place,

@@ -191,7 +191,8 @@ pub(super) fn capture(differences: &[Difference]) -> Option<Hint> {
     Some(Hint::new(HintClass::PrePostCapture, text))
 }
 
-pub(super) fn out_of_order(behind: u64) -> String {
+/// What an event too early in the file says.
+pub(crate) fn out_of_order(behind: u64) -> String {
     let events = match behind {
         1 => "the next event".to_owned(),
         several => format!("the next {several} events"),
@@ -199,7 +200,8 @@ pub(super) fn out_of_order(behind: u64) -> String {
     format!("the event can be taken behind {events}: logged too early?")
 }
 
-pub(super) fn silent_step(step: &str) -> String {
+/// What a step that nobody logged says.
+pub(crate) fn silent_step(step: &str) -> String {
     format!("behind `{step}` the event can be taken: a step that was not logged?")
 }
 

@@ -10,9 +10,11 @@ mod screen;
 mod values;
 
 pub use hint::{Hint, HintClass};
+pub(crate) use hint::{out_of_order, silent_step};
 pub use model::{
     ActionUse, Among, Attempt, Binding, CodePlace, Conjunct, Difference, Explanation, Held,
     MappingPlace, Prefix, Spot, Violation,
 };
+pub(crate) use outcome::{attempt, conjunct, differing};
 pub use outcome::{fill, violation};
 pub use screen::{finding, screen};

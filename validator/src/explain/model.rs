@@ -124,6 +124,23 @@ pub struct Among {
     pub nearest: Option<Binding>,
 }
 
+impl Conjunct {
+    /// What stands at a place, of which no more is known than that it is false.
+    pub(crate) fn at(place: Place) -> Self {
+        Self {
+            text: place
+                .text()
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
+            place: place.into(),
+            values: Vec::new(),
+            among: None,
+            fault: None,
+        }
+    }
+}
+
 /// A part of the state that the action gives another value than the one logged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]

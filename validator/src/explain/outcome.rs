@@ -1,5 +1,6 @@
 //! From what the evaluator saw to an explanation.
 
+use tracelaw_tla::eval::Value;
 use tracelaw_tla::eval::check::{self, Outcome};
 
 use super::hint::of_trace;
@@ -17,7 +18,7 @@ pub fn fill(explanation: &mut Explanation, outcome: &Outcome) {
     let relevant = relevant(&outcome.attempts, event);
     explanation.attempts = relevant
         .iter()
-        .map(|attempt| self::attempt(attempt))
+        .map(|attempt| self::attempt(attempt, None))
         .collect();
     explanation.nearest.clone_from(&clues.enabled);
     if let Some(node) = &explanation.node {
@@ -73,18 +74,22 @@ fn prefixes(outcome: &Outcome) -> Vec<Prefix> {
         line: cursor.and_then(|cursor| cursor.line_of(end.position)),
         event: None,
         candidates: end.states,
-        attempt: end.attempt.as_ref().map(attempt),
+        attempt: end.attempt.as_ref().map(|found| attempt(found, None)),
     });
     ends.collect()
 }
 
-/// An attempt to take an event.
-pub(crate) fn attempt(attempt: &check::Attempt) -> Attempt {
-    // What wraps an action of the specification matters less than the action.
+/// An attempt to take an event. The action is the operator of that name; without one, the first
+/// that does not look at the trace.
+pub(crate) fn attempt(attempt: &check::Attempt, action: Option<&str>) -> Attempt {
     let operators = &attempt.operators;
-    let action = operators.iter().position(|entered| !entered.wrapper);
-    let action = action.unwrap_or(operators.len().saturating_sub(1));
-    let mut operators = operators.iter().skip(action).map(used);
+    let mut all = operators.iter();
+    let first = match action {
+        Some(action) => all.position(|entered| entered.name == action),
+        None => all.position(|entered| !entered.wrapper),
+    };
+    let first = first.unwrap_or(operators.len().saturating_sub(1));
+    let mut operators = operators.iter().skip(first).map(used);
     Attempt {
         action: operators.next().unwrap_or_default(),
         inside: operators.collect(),
@@ -127,17 +132,33 @@ pub(crate) fn conjunct(failed: &check::Conjunct) -> Conjunct {
     }
 }
 
+fn difference(difference: &check::Difference) -> Vec<Difference> {
+    let check::Difference {
+        name,
+        expected,
+        logged,
+        before,
+        ..
+    } = difference;
+    differing(name, expected, logged, before.as_ref())
+}
+
 /// The parts in which two values differ.
-pub(crate) fn difference(difference: &check::Difference) -> Vec<Difference> {
-    let parts = values::differing(&difference.expected, &difference.logged);
+pub(crate) fn differing(
+    name: &str,
+    expected: &Value,
+    logged: &Value,
+    before: Option<&Value>,
+) -> Vec<Difference> {
+    let parts = values::differing(expected, logged);
     let whole = parts.len() == 1 && parts[0].0.is_empty();
-    let before = difference.before.as_ref().filter(|_| whole);
+    let before = before.filter(|_| whole);
     let parts = parts.into_iter();
     parts
         .map(|(path, expected, logged)| Difference {
             name: match path.strip_prefix("Len(") {
-                Some(path) => format!("Len({}{path}", difference.name),
-                None => format!("{}{path}", difference.name),
+                Some(path) => format!("Len({name}{path}"),
+                None => format!("{name}{path}"),
             },
             field: None,
             expected,

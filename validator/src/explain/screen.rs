@@ -140,8 +140,12 @@ fn progress(explanation: &Explanation) -> ScreenLine {
         1 => "; 1 candidate state remained".to_owned(),
         several => format!("; {several} candidate states remained"),
     };
-    let (accepted, total) = (explanation.accepted, explanation.total);
-    ScreenLine::new(2).plain(format!("{accepted} of {total} events accepted{states}"))
+    let total = match explanation.total {
+        0 => String::new(),
+        total => format!(" of {total}"),
+    };
+    let accepted = explanation.accepted;
+    ScreenLine::new(2).plain(format!("{accepted}{total} events accepted{states}"))
 }
 
 fn show_attempt(attempt: &Attempt, indent: usize, screen: &mut Screen) {

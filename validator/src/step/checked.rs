@@ -54,11 +54,15 @@ pub enum End {
 }
 
 impl Checked {
-    /// Puts the explanation into the finding that it is about, for those who read findings.
-    pub(crate) fn show_explanation(&mut self) {
-        let Some(explanation) = &self.explanation else {
+    /// Puts the explanation into the finding that it is about, for those who read findings. The
+    /// trace has so many events, where the explanation does not know it better.
+    pub(crate) fn show_explanation(&mut self, events: u64) {
+        let Some(explanation) = &mut self.explanation else {
             return;
         };
+        if explanation.total == 0 {
+            explanation.total = events;
+        }
         let is_violation = |finding: &Diagnostic| finding.rule.code == INVARIANT_VIOLATED.code;
         let wanted = explanation.violation.is_some();
         let about = self

@@ -456,6 +456,14 @@ impl Occurrence {
             .collect()
     }
 
+    /// A part that formulas may name, where the event has it.
+    pub(crate) fn part(&self, part: Part) -> Option<&Value> {
+        match part {
+            Part::Node => self.node.as_ref(),
+            part => self.parts[part as usize].as_ref(),
+        }
+    }
+
     /// The values of a formula's names; nothing where the event lacks one.
     pub(crate) fn args(&self, formula: &Formula, params: &[(String, Value)]) -> Option<Vec<Value>> {
         let values = formula.names.iter().map(|name| match name {

@@ -13,11 +13,12 @@ use tracelaw_tla::eval::{Failure, Spec};
 
 use super::candidates::Candidate;
 use super::occurrence::{Occurrence, Reader};
-use super::rejection::Rejection;
+use super::rejection::{Rejection, unknown_event};
 use super::search::{Advance, Search};
 use super::take::Taker;
 use super::world::World;
 use super::{Behaviour, Checked, End, Look, Model, rules};
+use crate::explain::{self, Explanation};
 use crate::{Level, Options};
 
 /// How many events with intervals are looked at together: none may begin before one that stands
@@ -373,6 +374,16 @@ impl<'s> Stepper<'s> {
             self.checked.end = End::Rejected;
             self.checked.line = Some(line);
             self.checked.event = Some(event.name.to_string());
+            let accepted = self.accepted();
+            let node = event.node().map(|node| node.raw().to_owned());
+            self.checked.explanation = Some(Box::new(Explanation {
+                file: self.file.clone(),
+                line: Some(line),
+                node,
+                accepted,
+                candidates: self.search.candidates.len() as u64,
+                ..unknown_event(self.model.plan(), &event.name)
+            }));
         }
     }
 
@@ -460,6 +471,15 @@ impl<'s> Stepper<'s> {
             self.checked.event = first.event.as_ref().map(|(_, event)| event.clone());
         }
         self.checked.findings.push(finding);
+        let session = &mut self.search.taker.session;
+        self.checked.explanation = Some(Box::new(Explanation {
+            file: self.file.clone(),
+            line,
+            event: first.event.as_ref().map(|(_, event)| event.clone()),
+            accepted: self.entered - self.search.open.len() as u64,
+            candidates: count as u64,
+            ..first.explain(session)
+        }));
     }
 
     fn inconclusive(&mut self, occurrence: &Occurrence, message: String, help: &str) {
@@ -567,9 +587,15 @@ impl<'s> Stepper<'s> {
             candidates: &rejected.candidates,
             behind: &self.behind,
         };
-        let finding = rejection.finding(self.place(&rejected.occurrence));
+        let mut finding = rejection.finding(self.place(&rejected.occurrence));
+        let explanation = rejection.explain(&mut self.search.taker);
+        if self.violated {
+            // What was found first is the trace's explanation; this one stays with its finding.
+            finding = explain::finding(finding, &explanation);
+        } else {
+            self.checked.explanation = Some(Box::new(explanation));
+        }
         self.checked.findings.push(finding);
-        self.checked.explanation = rejection.explain(&mut self.search.taker).map(Box::new);
     }
 }
 

@@ -18,7 +18,7 @@ pub use explain::{
 pub use outcome::{CheckOptions, Cursor, Outcome, Step, Verdict, Violation};
 
 pub(crate) use actions::Collect;
-pub(crate) use explain::{Witness, broken, without_value};
+pub(crate) use explain::{Witness, broken, explain_predicate, without_value};
 pub(crate) use fingerprint::of_state;
 pub(crate) use properties::Properties;
 pub(crate) use search::Search;

@@ -9,10 +9,15 @@ mod state;
 
 use std::sync::Arc;
 
+use tracelaw_diagnostics::Place;
+
 pub use query::{Argument, Expected, Query, Successor};
 pub use state::State;
 
-use super::check::{Attempt, Broken, Collect, Properties, Witness, broken, without_value};
+use super::check::{
+    Attempt, Broken, Collect, Conjunct, Properties, Witness, broken, explain_predicate,
+    without_value,
+};
 use super::error::{Error, Failure, Result};
 use super::host::Host;
 use super::ir::OpId;
@@ -75,10 +80,18 @@ impl<'s> Session<'s> {
         state: &State,
         query: &Query,
     ) -> std::result::Result<Vec<Successor>, Failure> {
-        self.steps(state, query).map_err(|error| self.fail(error))
+        let most = usize::MAX;
+        let found = self.steps(state, query, most);
+        found.map_err(|error| self.fail(error))
     }
 
-    fn steps(&mut self, state: &State, query: &Query) -> Result<Vec<Successor>> {
+    /// Some of these steps, at most so many: for experiments, where one is enough. What was found
+    /// before an expression had no value counts.
+    pub fn some_successors(&mut self, state: &State, query: &Query, most: usize) -> Vec<Successor> {
+        self.steps(state, query, most).unwrap_or_default()
+    }
+
+    fn steps(&mut self, state: &State, query: &Query, most: usize) -> Result<Vec<Successor>> {
         let Some(next) = self.resolved.roots.next else {
             return Ok(Vec::new());
         };
@@ -88,7 +101,11 @@ impl<'s> Session<'s> {
             plan.action.as_deref().unwrap_or_default(),
         );
         let mut guide = Guide::new(&plan, reach);
-        self.walk_next(next, state, &plan, &mut guide)?;
+        guide.most = most;
+        let walked = self.walk_next(next, state, &plan, &mut guide);
+        if most == usize::MAX || guide.found.is_empty() {
+            walked?;
+        }
         Ok(query::distinct(guide.found))
     }
 
@@ -131,6 +148,30 @@ impl<'s> Session<'s> {
             attempts.insert(0, without_value(&self.machine, body, error));
         }
         attempts
+    }
+
+    /// Which part of a predicate over a state or a step is false.
+    pub fn explain_expression(
+        &mut self,
+        expression: ExpressionId,
+        args: &[Value],
+        state: &State,
+        next: Option<&State>,
+    ) -> Conjunct {
+        let op = self.resolved.extras[expression.0];
+        self.machine.enter(state.values());
+        if let Some(next) = next {
+            self.machine.enter_next(next.values());
+        }
+        explain_predicate(&mut self.machine, op, args)
+    }
+
+    /// Where an expression from outside of the modules stands.
+    #[must_use]
+    pub fn place_of(&self, expression: ExpressionId) -> Place {
+        let program = self.machine.program;
+        let body = &program.operators[self.resolved.extras[expression.0]].body;
+        program.place(body.at)
     }
 
     /// Which part of an invariant is false in a state; nothing where the configuration names no
@@ -191,6 +232,12 @@ impl<'s> Session<'s> {
     pub fn read_json(&mut self, text: &[u8]) -> std::result::Result<Value, String> {
         let interner = &mut self.machine.interner;
         read_json(text, interner, &mut Lossy::default()).map_err(|error| error.to_string())
+    }
+
+    /// The names of the variables, in the order of a state's values.
+    pub fn variables(&self) -> impl ExactSizeIterator<Item = &str> {
+        let variables = self.resolved.program.variables.iter();
+        variables.map(|variable| variable.name.as_str())
     }
 
     /// Facts that evaluation came upon, each once.

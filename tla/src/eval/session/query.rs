@@ -164,6 +164,8 @@ pub(crate) struct Guide<'a> {
     /// The action that has been entered, as often as it is inside of itself.
     entered: Vec<(OpId, Env)>,
     pub(super) found: Vec<Successor>,
+    /// How many are enough.
+    pub(super) most: usize,
 }
 
 impl<'a> Guide<'a> {
@@ -173,6 +175,7 @@ impl<'a> Guide<'a> {
             branches,
             entered: Vec::new(),
             found: Vec::new(),
+            most: usize::MAX,
         }
     }
 
@@ -357,7 +360,7 @@ impl<'p> Visitor<'p> for Guide<'_> {
             state: State::new(machine.next_state()?),
             arguments,
         });
-        Ok(Flow::Continue)
+        Ok(Flow::stop_if(self.found.len() >= self.most))
     }
 
     fn admits(&mut self, branch: &'p Node, last: bool) -> bool {

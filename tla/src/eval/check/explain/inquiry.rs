@@ -1,11 +1,12 @@
 //! Why a trace was not taken to its end: what is tried, and what is found.
 
 use super::super::super::error::Error;
-use super::super::super::machine::State;
+use super::super::super::ir::{OpId, Program};
+use super::super::super::machine::{Machine, State};
 use super::super::super::value::{FaultKind, Value};
 use super::super::cursor::TraceCursor;
 use super::super::search::Search;
-use super::attempt::{Attempt, Binding, Broken, Entered};
+use super::attempt::{Attempt, Binding, Broken, Conjunct, Entered};
 use super::lenient::Lenient;
 use super::narrow::{Focus, narrow};
 use super::{EventReads, LONGEST, Witness};
@@ -301,31 +302,32 @@ impl Search<'_> {
     }
 }
 
-/// The part of an invariant that is false in a state.
-pub(crate) fn broken(
-    machine: &mut super::super::super::machine::Machine<'_>,
-    name: &str,
-    op: super::super::super::ir::OpId,
-    state: &State,
-) -> Broken {
-    machine.enter(state);
+/// The part of a predicate that is false in the state or step that the machine is in.
+pub(crate) fn explain_predicate(machine: &mut Machine<'_>, op: OpId, args: &[Value]) -> Conjunct {
     let operator = &machine.program.operators[op];
     let env = machine.open_frame(op);
+    for (slot, value) in (operator.first_param()..).zip(args) {
+        machine.bind_slot(env, slot, value.clone());
+    }
     let failed = narrow(machine, Focus::default(), &operator.body, env);
     machine.close_frame(env);
+    failed
+}
+
+/// The part of an invariant that is false in a state.
+pub(crate) fn broken(machine: &mut Machine<'_>, name: &str, op: OpId, state: &State) -> Broken {
+    machine.enter(state);
+    let failed = explain_predicate(machine, op, &[]);
+    let program = machine.program;
     Broken {
         name: name.to_owned(),
-        place: machine.program.place(operator.at),
+        place: program.place(program.operators[op].at),
         failed,
     }
 }
 
 /// The texts in an event that the specification does not contain.
-fn unknown_texts(
-    event: &Value,
-    program: &super::super::super::ir::Program,
-    into: &mut Vec<String>,
-) {
+fn unknown_texts(event: &Value, program: &Program, into: &mut Vec<String>) {
     match event {
         Value::String(text) if !program.interner.knows(text.as_str()) => {
             into.push(text.to_string());

@@ -8,8 +8,8 @@ mod trace;
 mod witness;
 
 pub use attempt::{Among, Attempt, Binding, Broken, Conjunct, Difference, Entered, Known};
-pub(crate) use inquiry::broken;
 pub use inquiry::{Clues, DeadEnd};
+pub(crate) use inquiry::{broken, explain_predicate};
 pub(crate) use witness::{Witness, without_value};
 
 use trace::EventReads;
