@@ -126,7 +126,7 @@ fn take(taker: &mut Taker<'_>, states: &[State], occurrence: &Occurrence) -> Vec
         }
         let plan = taker.plan;
         for silent in &plan.silent {
-            for step in taker.silent_steps(silent, &state) {
+            for step in taker.silent_steps(silent, &state, &[occurrence]) {
                 if work.len() < MOST_STATES && !work.contains(&step.state) {
                     work.push(step.state);
                 }
