@@ -9,6 +9,7 @@ mod display;
 mod fault;
 mod function;
 mod hash;
+mod itf;
 mod json;
 mod order;
 mod rename;

@@ -43,6 +43,16 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
+    fn values_come_back_from_the_informal_trace_format(value in values()) {
+        let mut losses = Vec::new();
+        let json = value.to_itf(&mut losses);
+        let text = json.to_string();
+        let back = Value::from_itf(&serde_json::from_str(&text).unwrap(), &mut Interner::default());
+        prop_assert_eq!(losses.is_empty(), !text.contains("#unserializable"));
+        prop_assert_eq!(back, Ok(value));
+    }
+
+    #[test]
     fn order_is_total_and_agrees_with_equality(a in values(), b in values(), c in values()) {
         let order = |a: &Value, b: &Value| compare(a, b, &mut false);
         prop_assert_eq!(order(&a, &b), order(&b, &a).reverse());
@@ -282,4 +292,73 @@ fn json_keeps_what_tla_can_say_and_counts_what_it_cannot() {
     assert!(read("1e300").is_err());
     assert!(read("[1] x").is_err());
     assert_eq!((lossy.fractions, lossy.nulls), (1, 1));
+}
+
+#[test]
+fn the_informal_trace_format_has_a_form_for_each_kind() {
+    let field = |name: &str, value| (Text::from(name), value);
+    let one = || Value::Int(1);
+    for (value, json, lost) in [
+        (Value::Bool(true), r#"true"#, 0),
+        (
+            Value::Int(i64::MIN),
+            r##"{"#bigint":"-9223372036854775808"}"##,
+            0,
+        ),
+        (Value::string("a\"b"), r#""a\"b""#, 0),
+        (Value::sequence(vec![]), "[]", 0),
+        (
+            Value::sequence(vec![one(), Value::string("x")]),
+            r##"{"#tup":[{"#bigint":"1"},"x"]}"##,
+            0,
+        ),
+        (
+            Value::Set(Set::interval(1, 2)),
+            r##"{"#set":[{"#bigint":"1"},{"#bigint":"2"}]}"##,
+            0,
+        ),
+        (
+            Value::record([field("a", one()), field("b", Value::sequence(vec![one()]))]),
+            r##"{"a":{"#bigint":"1"},"b":[{"#bigint":"1"}]}"##,
+            0,
+        ),
+        (
+            Value::record([field("#set", one())]),
+            r##"{"#map":[["#set",{"#bigint":"1"}]]}"##,
+            0,
+        ),
+        (
+            Function::from_pairs(vec![(Value::Int(7), one())]),
+            r##"{"#map":[[{"#bigint":"7"},{"#bigint":"1"}]]}"##,
+            0,
+        ),
+        (
+            Value::sequence(vec![Value::Model("Nil".into())]),
+            r##"[{"#unserializable":"Nil"}]"##,
+            1,
+        ),
+        (
+            Value::Set(Set::symbolic(Symbolic::Naturals)),
+            r##"{"#unserializable":"Nat"}"##,
+            1,
+        ),
+    ] {
+        let mut losses = Vec::new();
+        assert_eq!(value.to_itf(&mut losses).to_string(), json);
+        assert_eq!(losses.len(), lost, "{json}");
+    }
+    for bad in [
+        "null",
+        "1.5",
+        r##"{"#bigint":"99999999999999999999"}"##,
+        r##"{"#map":[1]}"##,
+        r##"{"#unserializable":"Nat \\cup {1}"}"##,
+        r##"{"#other":1}"##,
+    ] {
+        let json = serde_json::from_str(bad).unwrap();
+        assert!(
+            Value::from_itf(&json, &mut Interner::default()).is_err(),
+            "{bad}"
+        );
+    }
 }
