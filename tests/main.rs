@@ -5,5 +5,6 @@ mod corpus;
 mod raft;
 mod readme;
 mod shards;
+mod states;
 mod support;
 mod trace_spec;

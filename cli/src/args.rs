@@ -236,6 +236,9 @@ pub(crate) struct ValidateArgs {
     /// Take the traces I, I + N, I + 2 N, ... of the list; `tracelaw merge` joins the reports
     #[arg(long, value_name = "I/N")]
     pub(crate) shard: Option<String>,
+    /// Write the behaviour of the trace, as far as it was taken: `.itf.json` or `.tla`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) states: Option<PathBuf>,
     /// An action that no trace exercised is an error
     #[arg(long)]
     pub(crate) require_coverage: bool,

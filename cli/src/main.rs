@@ -15,6 +15,7 @@ mod progress;
 mod rules;
 mod shard;
 mod specification;
+mod states;
 mod trace_spec;
 
 use std::process::ExitCode;

@@ -141,8 +141,46 @@ declare_rule! {
     pub(crate) static NOT_A_PART = "TL921", "not-a-part", Error;
 }
 
+declare_rule! {
+    /// The states of a trace could not be written as they are.
+    ///
+    /// ## What it does
+    /// Reports why `--states FILE` wrote nothing: there are no states, or the form of the file has
+    /// another meaning for one of their values.
+    ///
+    /// ## Why is this bad?
+    /// A tool that reads the file would see other states than the ones that were checked.
+    ///
+    /// ## Example
+    /// A timestamp in milliseconds and `--states states.tla`: TLC's integers have 32 bits.
+    ///
+    /// ## Use instead
+    /// `--states states.itf.json`
+    pub(crate) static STATES_NOT_WRITTEN = "TL922", "states-not-written", Error;
+}
+
+declare_rule! {
+    /// Values in a file of states stand there by their names only.
+    ///
+    /// ## What it does
+    /// Reports the model values and infinite sets that the Informal Trace Format has no form for.
+    /// They are `#unserializable` in the file, with their text.
+    ///
+    /// ## Why is this bad?
+    /// Tools that read the format do not know what they equal.
+    ///
+    /// ## Example
+    /// `Nil = Nil` in the configuration, and `--states states.itf.json`
+    ///
+    /// ## Use instead
+    /// `--states states.tla`
+    pub(crate) static STATES_NARROWED = "TL923", "states-narrowed", Warning;
+}
+
 /// The rules of the run itself.
-const RUN: [&Rule; 8] = [
+const RUN: [&Rule; 10] = [
+    &STATES_NOT_WRITTEN,
+    &STATES_NARROWED,
     &NOT_A_PART,
     &BAD_ARGUMENT,
     &NOT_A_BASELINE,

@@ -15,6 +15,7 @@ mod options;
 mod report;
 pub mod rules;
 mod shape;
+pub mod states;
 pub mod step;
 mod trace;
 pub mod trace_spec;

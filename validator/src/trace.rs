@@ -124,6 +124,7 @@ impl<'v> Validator<'v> {
                 envelope: self.envelope,
                 level: self.options.level,
                 budget: self.options.budget,
+                behaviour: self.options.behaviour,
                 stop: self.options.stop,
             };
             state.steps = Some(spec.check(file, run));

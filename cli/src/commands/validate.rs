@@ -14,6 +14,7 @@ use crate::model::ModelParts;
 use crate::output::{Outcome, report};
 use crate::progress::ByteProgress;
 use crate::specification::Specification;
+use crate::states::StatesFile;
 use crate::trace_spec::{TraceSpecFiles, seconds, shard};
 use crate::{exit, interrupt};
 
@@ -51,6 +52,10 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
         _ => None,
     };
     let (model, model_diagnostics) = parts.as_ref().map(ModelParts::model).unwrap_or_default();
+    let states = args.states.as_deref();
+    let states = states
+        .map(|path| StatesFile::new(path, &traces))
+        .transpose()?;
     let progress = ByteProgress::new(global, traces.iter().map(PathBuf::as_path));
     let advance = |bytes| progress.advance(bytes);
     let options = Options {
@@ -65,6 +70,7 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
             states: args.max_states,
             time: args.timeout.as_deref().map(seconds).transpose()?,
         },
+        behaviour: states.is_some(),
         stop: Some(interrupt::flag()),
         require_coverage: args.require_coverage,
         partial: shard.is_some(),
@@ -87,6 +93,12 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
     verdicts.errors.extend(errors);
     verdicts.findings.extend(remarks);
     // A shard without traces has nothing to check; the others do.
+    if let (Some(states), Some(trace)) = (&states, verdicts.traces.first()) {
+        match states.write(trace) {
+            Ok(finding) => verdicts.findings.extend(finding),
+            Err(error) => verdicts.errors.push(*error),
+        }
+    }
     let mut exit = verdicts.exit_code(args.allow_empty || traces.is_empty());
     let mut findings = document
         .map(|document| document.diagnostics)

@@ -4,8 +4,8 @@ use tracelaw_diagnostics::{Diagnostic, Place, Related, Span};
 use tracelaw_events::envelope::{Envelope, EnvelopeOptions, Format, Kind};
 use tracelaw_events::findings::line_place;
 use tracelaw_events::scan::Index;
-use tracelaw_tla::eval::Failure;
 use tracelaw_tla::eval::check::{Cursor, Outcome, Verdict, Violation};
+use tracelaw_tla::eval::{Failure, Value};
 
 use super::explained::changed;
 use super::host::{Stop, TraceFile};
@@ -13,7 +13,7 @@ use super::{TraceSpec, rules};
 use crate::Level;
 use crate::explain::{self, Explanation};
 use crate::rules::LEVEL_NOT_CHECKED;
-use crate::step::{Checked, End, rules as step};
+use crate::step::{Behaviour, Checked, End, Visit, rules as step};
 
 /// What is needed to judge the outcome of a search.
 pub(super) struct Judge<'t> {
@@ -44,11 +44,41 @@ impl Judge<'_> {
             _ => self.inconclusive("the search ended in an unknown way", &outcome),
         };
         Checked {
+            behaviour: self.behaviour(&outcome),
             events: outcome.cursor.map(|cursor| cursor.length),
             distinct_states: outcome.distinct_states,
             notes: outcome.notes,
             ..end
         }
+    }
+
+    /// The behaviour that was kept. An event was taken where the cursor went on.
+    fn behaviour(&self, outcome: &Outcome) -> Option<Behaviour> {
+        let variables: Vec<String> = self.spec.spec.variables().map(str::to_owned).collect();
+        let cursor = outcome.cursor.as_ref();
+        let counter = cursor.and_then(|cursor| {
+            let mut variables = variables.iter();
+            variables.position(|name| *name == cursor.variable)
+        });
+        let mut before = None;
+        let visits: Vec<Visit> = (outcome.behaviour.iter())
+            .map(|(action, state)| {
+                let position = match counter.and_then(|counter| state.get(counter)) {
+                    Some(Value::Int(position)) => u64::try_from(*position).ok(),
+                    _ => None,
+                };
+                let taken = std::mem::replace(&mut before, position);
+                let line = cursor
+                    .zip(taken.filter(|_| taken < position))
+                    .and_then(|(cursor, taken)| cursor.line_of(taken));
+                Visit {
+                    state: state.clone(),
+                    action: action.clone(),
+                    line,
+                }
+            })
+            .collect();
+        (!visits.is_empty()).then_some(Behaviour { variables, visits })
     }
 
     /// What holds of a trace that the specification accepts: the steps, if it was taken whole and
@@ -101,11 +131,8 @@ impl Judge<'_> {
         let cursor = outcome.cursor.as_ref();
         match violation {
             Violation::Invariant { name, behaviour } => {
-                let line = cursor.and_then(|cursor| {
-                    let state = &behaviour.last()?.state;
-                    let (_, position) = state.iter().find(|(name, _)| *name == cursor.variable)?;
-                    cursor.line_of(position.parse::<u64>().ok()?.checked_sub(1)?)
-                });
+                // The event behind which it is broken is the one before the next.
+                let line = cursor.and_then(|cursor| cursor.line_of(cursor.broken?.checked_sub(1)?));
                 let event = self.event(line);
                 let action = behaviour.last().map_or("", |step| &step.action);
                 let message = match action {

@@ -64,6 +64,8 @@ pub(crate) struct Run<'t> {
     pub(crate) envelope: &'t EnvelopeOptions,
     pub(crate) level: Level,
     pub(crate) budget: Budget,
+    /// Whether a behaviour is kept.
+    pub(crate) behaviour: bool,
     pub(crate) stop: Option<&'t AtomicBool>,
 }
 
@@ -146,6 +148,7 @@ impl TraceSpec {
         });
         let mut options = CheckOptions::trace();
         options.most_states = run.budget.states.unwrap_or(u64::MAX);
+        options.behaviour = run.behaviour;
         let outcome = self.spec.check(&world, options);
         let judge = Judge {
             spec: self,

@@ -8,8 +8,23 @@ use super::outcome::Step;
 use super::search::{Search, initial};
 
 impl Search<'_> {
-    /// The states up to a state, found again along the actions that led there.
+    /// The states up to a state, as they are shown.
     pub(super) fn behaviour(&mut self, index: u32) -> Vec<Step> {
+        let found = self.path(index);
+        let mut steps = Vec::with_capacity(found.len());
+        for (index, (action, state)) in found.iter().enumerate() {
+            let (_, next) = found.get(index + 1).unwrap_or(&found[index]);
+            steps.push(Step {
+                action: action.clone(),
+                state: self.shown(state, next),
+            });
+        }
+        steps
+    }
+
+    /// The states up to a state and the actions between them, found again along the actions that
+    /// led there.
+    pub(super) fn path(&mut self, index: u32) -> Vec<(String, State)> {
         let mut path = Vec::new();
         let mut at = index;
         while let Some(origin) = self.origins.get(at as usize) {
@@ -39,15 +54,7 @@ impl Search<'_> {
             let action = self.actions.get(origin.action as usize);
             found.push((action.map(Action::to_string).unwrap_or_default(), state));
         }
-        let mut steps = Vec::with_capacity(found.len());
-        for (index, (action, state)) in found.iter().enumerate() {
-            let (_, next) = found.get(index + 1).unwrap_or(&found[index]);
-            steps.push(Step {
-                action: action.clone(),
-                state: self.shown(state, next),
-            });
-        }
-        steps
+        found
     }
 
     fn number_of(&mut self, state: &State) -> Option<u32> {

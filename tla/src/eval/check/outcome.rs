@@ -3,6 +3,7 @@
 use tracelaw_diagnostics::Place;
 
 use super::super::error::Failure;
+use super::super::session::State;
 
 /// How far a check goes and what it takes for the end of a trace.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct CheckOptions {
     pub most_states: u64,
     /// Whether to look into why a trace was not taken to its end.
     pub explain: bool,
+    /// Whether to keep a behaviour that the verdict is about.
+    pub behaviour: bool,
 }
 
 impl Default for CheckOptions {
@@ -23,6 +26,7 @@ impl Default for CheckOptions {
             trace: false,
             most_states: u64::MAX,
             explain: true,
+            behaviour: false,
         }
     }
 }
@@ -57,6 +61,10 @@ pub struct Outcome {
     pub coverage: Vec<(String, u64)>,
     /// Facts that evaluation came upon.
     pub notes: Vec<String>,
+    /// A behaviour, where it was asked for: up to the state that breaks an invariant or has no
+    /// successor, else up to a state in which the trace is furthest. With each state the action
+    /// that led to it, empty for the initial one.
+    pub behaviour: Vec<(String, State)>,
     /// Why the steps from the furthest states failed, for rejected traces.
     pub attempts: Vec<super::Attempt>,
     /// What experiments with these states show.
@@ -145,6 +153,8 @@ pub struct Cursor {
     pub reached: u64,
     /// The line of the trace's file that this event stands in.
     pub line: Option<u64>,
+    /// The same of the state that breaks an invariant, where one does.
+    pub broken: Option<u64>,
     /// The line of each event of the trace, as far as the events were read from lines.
     pub lines: Vec<Option<u64>>,
 }

@@ -6,6 +6,7 @@ use super::super::error::{Error, Result};
 use super::super::host::Host;
 use super::super::machine::{Machine, State};
 use super::super::resolve::{Resolved, Roots};
+use super::super::session;
 use super::super::value::FaultKind;
 use super::actions::{Action, Collect, split};
 use super::cursor::{self, TraceCursor};
@@ -46,6 +47,8 @@ pub(crate) struct Search<'p> {
     /// how many there are.
     pub(super) dead_ends: Vec<(u64, u64, State)>,
     broken: Option<Broken>,
+    /// The state that breaks an invariant or has no successor, where one does.
+    bad: Option<(u32, State)>,
     taken: Vec<u64>,
 }
 
@@ -104,6 +107,7 @@ impl<'p> Search<'p> {
             reached: 0,
             dead_ends: Vec::new(),
             broken: None,
+            bad: None,
             taken: Vec::new(),
         }
     }
@@ -126,6 +130,7 @@ impl<'p> Search<'p> {
             _ => self.explain(),
         };
         clues.broken = self.broken.take();
+        let behaviour = self.kept_behaviour();
         let coverage = self.coverage();
         let progress = self.machine.progress;
         Outcome {
@@ -137,6 +142,7 @@ impl<'p> Search<'p> {
             coverage,
             notes: std::mem::take(&mut self.machine.notes),
             attempts,
+            behaviour,
             clues,
         }
     }
@@ -285,6 +291,7 @@ impl<'p> Search<'p> {
             self.remember_dead_end(state);
         }
         if !any && self.roots.check_deadlock && !self.completion_by_deadlock() {
+            self.bad = Some((index, State::clone(state)));
             let behaviour = self.behaviour(index);
             return Err(Violation::Deadlock { behaviour }.into());
         }
@@ -376,6 +383,7 @@ impl<'p> Search<'p> {
         if let Some(name) = broken {
             let name = name.to_owned();
             self.broken = self.explain_broken(&name, state);
+            self.bad = Some((index, State::clone(state)));
             let behaviour = self.behaviour(index);
             return Err(Violation::Invariant { name, behaviour }.into());
         }
@@ -427,6 +435,18 @@ impl<'p> Search<'p> {
             .collect()
     }
 
+    /// The behaviour that the verdict is about, where it is to be kept.
+    fn kept_behaviour(&mut self) -> Vec<(String, session::State)> {
+        let last = self.bad.as_ref().or_else(|| self.furthest.first());
+        let Some((index, _)) = last.filter(|_| self.options.behaviour) else {
+            return Vec::new();
+        };
+        let index = *index;
+        (self.path(index).into_iter())
+            .map(|(action, state)| (action, session::State::new(state)))
+            .collect()
+    }
+
     fn cursor_reached(&mut self) -> Option<Cursor> {
         let cursor = self.cursor?;
         let lines = cursor.lines(&mut self.machine);
@@ -438,6 +458,7 @@ impl<'p> Search<'p> {
             reached: self.reached,
             line: (self.reached.checked_sub(1))
                 .and_then(|index| *lines.get(usize::try_from(index).ok()?)?),
+            broken: (self.bad.as_ref()).map(|(_, state)| cursor.position(state)),
             lines,
         })
     }

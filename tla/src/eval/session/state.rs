@@ -15,7 +15,7 @@ pub struct State {
 }
 
 impl State {
-    pub(super) fn new(values: machine::State) -> Self {
+    pub(in super::super) fn new(values: machine::State) -> Self {
         let fingerprint = of_state(&values);
         Self {
             values,
