@@ -11,3 +11,8 @@ const SEGMENT: usize = 1024 * 1024;
 pub(crate) fn grow<R>(f: impl FnOnce() -> R) -> R {
     stacker::maybe_grow(RED_ZONE, SEGMENT, f)
 }
+
+/// Whether so little of the stack is left that [`grow`] would take a new segment.
+pub(crate) fn is_low() -> bool {
+    stacker::remaining_stack().is_some_and(|left| left < RED_ZONE)
+}

@@ -2,7 +2,7 @@
 
 use super::super::error::{Error, Located, Result};
 use super::super::ir::{Bound, Bounded, Kind, Node, Pattern};
-use super::super::value::{Fault, Function, Set, Symbolic, Value};
+use super::super::value::{Fault, Function, MOST_WRITTEN, Set, Symbolic, Value};
 use super::{Env, Flow, Machine};
 
 impl<'p> Machine<'p> {
@@ -26,8 +26,14 @@ impl<'p> Machine<'p> {
             Kind::Filter(bounded) => self.filter(bounded, env).map(Value::Set),
             Kind::Map(bounded) => {
                 let mut items = Vec::new();
+                let mut bound = MOST_WRITTEN;
                 self.for_each(&bounded.bounds, env, &mut |machine| {
                     items.push(machine.eval(&bounded.body, env)?);
+                    if items.len() > bound {
+                        // Most may be the same.
+                        items = distinct(std::mem::take(&mut items)).at(node.at)?;
+                        bound = MOST_WRITTEN + items.len();
+                    }
                     Ok(Flow::Continue)
                 })?;
                 Value::set(items).at(node.at)
@@ -152,6 +158,7 @@ impl<'p> Machine<'p> {
     fn choose(&mut self, bounded: &'p Bounded, env: Env, node: &'p Node) -> Result<Value> {
         let (set, at) = self.bound_set(&bounded.bounds[0], env)?;
         for item in set.into_stream().at(at.at)? {
+            self.tick(at.at)?;
             if self.bind_pattern(&bounded.bounds[0].pattern, env, item.clone())
                 && self.holds(&bounded.body, env)?
             {
@@ -168,10 +175,14 @@ impl<'p> Machine<'p> {
         let mut kept = Vec::new();
         let mut all = true;
         for item in set.clone().into_stream().at(node.at)? {
+            self.tick(node.at)?;
             if self.bind_pattern(&bound.pattern, env, item.clone())
                 && self.holds(&bounded.body, env)?
             {
                 kept.push(item);
+                if kept.len() > MOST_WRITTEN {
+                    return Err(too_many()).at(node.at);
+                }
             } else {
                 all = false;
             }
@@ -208,4 +219,18 @@ impl<'p> Machine<'p> {
         })?;
         Ok(Function::build(domain, values.into()))
     }
+}
+
+/// The values without repetitions.
+fn distinct(items: Vec<Value>) -> std::result::Result<Vec<Value>, Fault> {
+    let set = Set::new(items)?;
+    match set.enumerated_len() {
+        Some(len) if len <= MOST_WRITTEN => Ok(set.elements().collect()),
+        _ => Err(too_many()),
+    }
+}
+
+#[cold]
+fn too_many() -> Fault {
+    Fault::too_large(format!("the set has more than {MOST_WRITTEN} elements"))
 }

@@ -3,7 +3,7 @@
 use super::super::error::{Located, Result};
 use super::super::ir::Node;
 use super::super::machine::{Env, Machine};
-use super::super::value::{Fault, Sequence, Set, Symbolic, Value};
+use super::super::value::{Fault, MOST_WRITTEN, Sequence, Set, Symbolic, Value};
 use super::Native;
 
 pub(super) static SEQUENCES: &[Native] = &[
@@ -18,12 +18,15 @@ pub(super) static SEQUENCES: &[Native] = &[
         )),
     }),
     Native::values("\\o", 2, |args| match (&args[0], &args[1]) {
-        (Value::String(a), Value::String(b)) => Ok(Value::string(&format!("{a}{b}"))),
+        (Value::String(a), Value::String(b)) => {
+            joinable(a.as_str().len(), b.as_str().len())?;
+            Ok(Value::string(&format!("{a}{b}")))
+        }
         (a, b) => {
             let left = a.to_sequence("the left operand of \\o")?;
-            Ok(left
-                .concat(b.to_sequence("the right operand of \\o")?)
-                .into())
+            let right = b.to_sequence("the right operand of \\o")?;
+            joinable(left.len(), right.len())?;
+            Ok(left.concat(right).into())
         }
     }),
     Native::values("Append", 2, |args| {
@@ -45,6 +48,17 @@ pub(super) static SEQUENCES: &[Native] = &[
     Native::values("SubSeq", 3, sub_seq),
     Native::machine("SelectSeq", 2, select_seq),
 ];
+
+/// Whether sequences of these lengths may be joined: one that doubles itself would soon be larger
+/// than any memory.
+fn joinable(a: usize, b: usize) -> std::result::Result<(), Fault> {
+    if a.saturating_add(b) <= MOST_WRITTEN {
+        return Ok(());
+    }
+    Err(Fault::too_large(format!(
+        "a sequence cannot have more than {MOST_WRITTEN} elements"
+    )))
+}
 
 /// `SubSeq(s, m, n)`: empty where `m > n`; both must be inside otherwise, as TLC has it.
 fn sub_seq(args: &[Value]) -> std::result::Result<Value, Fault> {

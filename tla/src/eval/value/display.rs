@@ -10,6 +10,12 @@ const BRIEF: usize = 120;
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::stack::grow(|| self.write(f))
+    }
+}
+
+impl Value {
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bool(true) => f.write_str("TRUE"),
             Self::Bool(false) => f.write_str("FALSE"),
@@ -18,7 +24,7 @@ impl fmt::Display for Value {
             Self::Model(name) => f.write_str(name.as_str()),
             Self::Sequence(sequence) => {
                 f.write_str("<<")?;
-                separated(f, sequence.vector().iter(), |f, item| item.fmt(f))?;
+                separated(f, sequence.vector().iter(), |f, item| write!(f, "{item}"))?;
                 f.write_str(">>")
             }
             Self::Function(function) if function.domain().elements().all(|key| is_field(&key)) => {
@@ -48,10 +54,10 @@ impl fmt::Display for Value {
                 }
                 Form::Elements(_) | Form::Interval(..) => {
                     f.write_char('{')?;
-                    separated(f, set.elements(), |f, item| item.fmt(f))?;
+                    separated(f, set.elements(), |f, item| write!(f, "{item}"))?;
                     f.write_char('}')
                 }
-                Form::Symbolic(symbolic) => symbolic.fmt(f),
+                Form::Symbolic(symbolic) => write!(f, "{symbolic}"),
             },
         }
     }

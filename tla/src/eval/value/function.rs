@@ -18,6 +18,17 @@ struct Node {
     values: Vector<Value>,
 }
 
+impl Drop for Node {
+    /// Values may be nested as deep as a specification can count, so that the parts of this one
+    /// are dropped on more stack where little is left.
+    fn drop(&mut self) {
+        if crate::stack::is_low() {
+            let parts = std::mem::take(&mut self.values);
+            crate::stack::grow(|| drop(parts));
+        }
+    }
+}
+
 fn entry(key: &Value, value: &Value) -> u64 {
     hash::fold(key.fingerprint(), value.fingerprint())
 }
@@ -71,9 +82,9 @@ impl Function {
 
     pub(crate) fn fingerprint(&self) -> u64 {
         let sum = self.0.hash.get_or(|| {
-            self.iter().fold(0, |sum: u64, (key, value)| {
-                sum.wrapping_add(entry(&key, value))
-            })
+            let add =
+                |sum: u64, (key, value): (Value, &Value)| sum.wrapping_add(entry(&key, value));
+            crate::stack::grow(|| self.iter().fold(0, add))
         });
         hash::tagged(7 + ((self.len() as u64) << 8), sum)
     }

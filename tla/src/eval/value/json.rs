@@ -136,29 +136,39 @@ impl Visitor<'_> for Name<'_> {
     }
 }
 
+/// The deepest that values are written as JSON, beyond which JSON is not read back either.
+const MOST_NESTED: u32 = 120;
+
 impl From<&Value> for serde_json::Value {
     /// Sets and sequences are arrays; records and other functions are objects, the arguments of
-    /// the latter written as text; what is infinite is its text.
+    /// the latter written as text; what is infinite or nested too deep is its text.
     fn from(value: &Value) -> Self {
-        match value {
-            Value::Bool(value) => Self::Bool(*value),
-            Value::Int(value) => Self::from(*value),
-            Value::String(text) | Value::Model(text) => Self::from(text.as_str()),
-            Value::Sequence(sequence) => sequence.iter().map(Self::from).collect(),
-            Value::Set(set) => match set.enumerate() {
-                Ok(set) => set.elements().map(|item| Self::from(&item)).collect(),
-                Err(_) => Self::from(value.to_string()),
-            },
-            Value::Function(function) => function
-                .iter()
-                .map(|(key, value)| {
-                    let key = match &key {
-                        Value::String(text) | Value::Model(text) => text.to_string(),
-                        other => other.to_string(),
-                    };
-                    (key, Self::from(value))
-                })
-                .collect(),
-        }
+        to_json(value, 0)
+    }
+}
+
+fn to_json(value: &Value, depth: u32) -> serde_json::Value {
+    use serde_json::Value as Json;
+    let part = |value: &Value| to_json(value, depth + 1);
+    match value {
+        Value::Bool(value) => Json::Bool(*value),
+        Value::Int(value) => Json::from(*value),
+        Value::String(text) | Value::Model(text) => Json::from(text.as_str()),
+        _ if depth == MOST_NESTED => Json::from(value.to_string()),
+        Value::Sequence(sequence) => sequence.iter().map(part).collect(),
+        Value::Set(set) => match set.enumerate() {
+            Ok(set) => set.elements().map(|item| part(&item)).collect(),
+            Err(_) => Json::from(value.to_string()),
+        },
+        Value::Function(function) => function
+            .iter()
+            .map(|(key, value)| {
+                let key = match &key {
+                    Value::String(text) | Value::Model(text) => text.to_string(),
+                    other => other.to_string(),
+                };
+                (key, part(value))
+            })
+            .collect(),
     }
 }

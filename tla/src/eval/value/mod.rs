@@ -31,7 +31,7 @@ pub use text::{Interner, Text};
 pub(crate) use hash::fold as fold_hash;
 pub(crate) use json::{Lossy, read_json};
 pub(crate) use order::{compare, equals};
-pub(crate) use set::MOST_ELEMENTS;
+pub(crate) use set::{MOST_ELEMENTS, MOST_WRITTEN};
 pub(crate) use symbolic::Symbolic;
 pub(crate) use vector::Vector;
 

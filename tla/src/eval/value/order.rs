@@ -39,7 +39,7 @@ impl PartialEq for Sequence {
         self.same(other)
             || (self.len() == other.len()
                 && self.fingerprint() == other.fingerprint()
-                && self.iter().eq(other.iter()))
+                && crate::stack::grow(|| self.iter().eq(other.iter())))
     }
 }
 
@@ -51,7 +51,7 @@ impl PartialEq for Function {
             || (self.len() == other.len()
                 && self.fingerprint() == other.fingerprint()
                 && self.domain() == other.domain()
-                && self.values().iter().eq(other.values().iter()))
+                && crate::stack::grow(|| self.values().iter().eq(other.values().iter())))
     }
 }
 
@@ -63,7 +63,7 @@ impl PartialEq for Set {
             return true;
         }
         if let (Form::Symbolic(a), Form::Symbolic(b)) = (self.form(), other.form())
-            && a.same_description(b)
+            && crate::stack::grow(|| a.same_description(b))
         {
             return true;
         }
@@ -72,7 +72,7 @@ impl PartialEq for Set {
         };
         a.enumerated_len() == b.enumerated_len()
             && a.fingerprint() == b.fingerprint()
-            && a.elements().eq(b.elements())
+            && crate::stack::grow(|| a.elements().eq(b.elements()))
     }
 }
 
@@ -187,18 +187,24 @@ fn compare_vectors(a: &Vector<Value>, b: &Vector<Value>, mismatch: &mut bool) ->
     if a.same(b) {
         return Ordering::Equal;
     }
-    for (a, b) in a.iter().zip(b) {
-        let order = compare(a, b, mismatch);
-        if order != Ordering::Equal {
-            return order;
+    crate::stack::grow(|| {
+        for (a, b) in a.iter().zip(b) {
+            let order = compare(a, b, mismatch);
+            if order != Ordering::Equal {
+                return order;
+            }
         }
-    }
-    Ordering::Equal
+        Ordering::Equal
+    })
 }
 
 fn compare_sets(a: &Set, b: &Set, mismatch: &mut bool) -> Ordering {
     if a.same(b) {
         return Ordering::Equal;
+    }
+    if let (Some((low_a, high_a)), Some((low_b, high_b))) = (a.as_interval(), b.as_interval()) {
+        let len = high_a.abs_diff(low_a).cmp(&high_b.abs_diff(low_b));
+        return len.then(low_a.cmp(&low_b));
     }
     let (x, y) = match (a.enumerate(), b.enumerate()) {
         (Ok(a), Ok(b)) => (a, b),

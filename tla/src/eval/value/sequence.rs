@@ -16,6 +16,17 @@ struct Node {
     items: Vector<Value>,
 }
 
+impl Drop for Node {
+    /// Values may be nested as deep as a specification can count, so that the parts of this one
+    /// are dropped on more stack where little is left.
+    fn drop(&mut self) {
+        if crate::stack::is_low() {
+            let parts = std::mem::take(&mut self.items);
+            crate::stack::grow(|| drop(parts));
+        }
+    }
+}
+
 static EMPTY: LazyLock<Sequence> =
     LazyLock::new(|| Sequence::with_hash(Vector::default(), Some(Polynomial::EMPTY)));
 
@@ -68,7 +79,7 @@ impl Sequence {
     pub(crate) fn fingerprint(&self) -> u64 {
         let hash = self.0.hash.get_or(|| {
             let push = |hash: Polynomial, item: &Value| hash.push(item.fingerprint());
-            self.iter().fold(Polynomial::EMPTY, push).0 + 1
+            crate::stack::grow(|| self.iter().fold(Polynomial::EMPTY, push).0 + 1)
         });
         hash::tagged(6 + ((self.len() as u64) << 8), hash)
     }

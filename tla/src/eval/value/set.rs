@@ -9,6 +9,9 @@ use super::{Fault, Symbolic, Text, Value, Vector, compare};
 
 /// The most elements that a set may have when it is enumerated: TLC's bound.
 pub(crate) const MOST_ELEMENTS: u64 = 1_000_000;
+/// The most elements of an interval that is ever written out, and of a set or a function that an
+/// expression makes one by one. Larger intervals are described by their ends alone.
+pub(crate) const MOST_WRITTEN: usize = 1 << 22;
 
 /// A set: enumerated, or described by what its elements have in common.
 #[derive(Clone, Debug)]
@@ -19,6 +22,17 @@ struct Node {
     /// The sum over the elements, for enumerated sets.
     hash: Cached,
     form: Form,
+}
+
+impl Drop for Node {
+    /// Values may be nested as deep as a specification can count, so that the parts of this one
+    /// are dropped on more stack where little is left.
+    fn drop(&mut self) {
+        if crate::stack::is_low() {
+            let parts = std::mem::replace(&mut self.form, Form::Interval(0, 0));
+            crate::stack::grow(|| drop(parts));
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -38,6 +52,13 @@ impl Default for Set {
     fn default() -> Self {
         EMPTY.clone()
     }
+}
+
+/// The number of elements of `low..high`, which is not empty.
+fn interval_len(low: i64, high: i64) -> usize {
+    usize::try_from(high.abs_diff(low))
+        .unwrap_or(usize::MAX)
+        .saturating_add(1)
 }
 
 fn element_hash(element: &Value) -> u64 {
@@ -145,25 +166,35 @@ impl Set {
     }
 
     pub(crate) fn fingerprint(&self) -> u64 {
-        if let Form::Symbolic(symbolic) = &self.0.form {
-            return self
-                .enumerate()
-                .map_or_else(|_| symbolic.fingerprint(), |set| set.fingerprint());
+        match &self.0.form {
+            Form::Symbolic(symbolic) => {
+                return crate::stack::grow(|| {
+                    self.enumerate()
+                        .map_or_else(|_| symbolic.fingerprint(), |set| set.fingerprint())
+                });
+            }
+            Form::Interval(low, high) if self.enumerated_len().is_none() => {
+                return hash::fold(low.cast_unsigned(), high.cast_unsigned());
+            }
+            _ => {}
         }
         let sum = self.0.hash.get_or(|| {
-            self.elements().fold(0, |sum: u64, element| {
-                sum.wrapping_add(element_hash(&element))
-            })
+            let add = |sum: u64, element: Value| sum.wrapping_add(element_hash(&element));
+            crate::stack::grow(|| self.elements().fold(0, add))
         });
         let len = self.enumerated_len().unwrap_or_default() as u64;
         hash::tagged(5 + (len << 8), sum)
     }
 
-    /// The number of elements if they are enumerated.
+    /// The number of elements if they are enumerated; an interval counts as enumerated unless it is
+    /// too large to be written out.
     pub(crate) fn enumerated_len(&self) -> Option<usize> {
         match &self.0.form {
             Form::Elements(items) => Some(items.len()),
-            Form::Interval(low, high) => usize::try_from(high.abs_diff(*low)).ok()?.checked_add(1),
+            Form::Interval(low, high) => {
+                let len = interval_len(*low, *high);
+                (len <= MOST_WRITTEN).then_some(len)
+            }
             Form::Symbolic(_) => None,
         }
     }
@@ -174,10 +205,13 @@ impl Set {
     ///
     /// The set is infinite, or the number does not fit.
     pub fn len(&self) -> Result<u64, Fault> {
-        match (&self.0.form, self.enumerated_len()) {
-            (Form::Symbolic(symbolic), _) => symbolic.len(),
-            (_, Some(len)) => Ok(len as u64),
-            (_, None) => Err(Fault::too_large("the interval is too large to be counted")),
+        match &self.0.form {
+            Form::Symbolic(symbolic) => crate::stack::grow(|| symbolic.len()),
+            Form::Elements(items) => Ok(items.len() as u64),
+            Form::Interval(low, high) => high
+                .abs_diff(*low)
+                .checked_add(1)
+                .ok_or_else(|| Fault::too_large("the interval is too large to be counted")),
         }
     }
 
@@ -190,7 +224,7 @@ impl Set {
         match &self.0.form {
             Form::Elements(items) => Ok(items.is_empty()),
             Form::Interval(..) => Ok(false),
-            Form::Symbolic(symbolic) => symbolic.is_empty(),
+            Form::Symbolic(symbolic) => crate::stack::grow(|| symbolic.is_empty()),
         }
     }
 
@@ -198,10 +232,17 @@ impl Set {
     ///
     /// # Errors
     ///
-    /// The set is infinite, or has more than a million elements.
+    /// The set is infinite, or has more than a million elements; intervals may have four times as
+    /// many.
     pub fn enumerate(&self) -> Result<Self, Fault> {
         match &self.0.form {
-            Form::Symbolic(symbolic) => symbolic.enumerate(),
+            Form::Symbolic(symbolic) => crate::stack::grow(|| symbolic.enumerate()),
+            Form::Interval(..) if self.enumerated_len().is_none() => {
+                Err(Fault::too_large(format!(
+                    "`{}` has more than {MOST_WRITTEN} elements",
+                    Value::Set(self.clone()).brief()
+                )))
+            }
             _ => Ok(self.clone()),
         }
     }
@@ -254,11 +295,11 @@ impl Set {
             Form::Interval(low, high) => match element {
                 Value::Int(value) if value < low => Err(0),
                 Value::Int(value) if value <= high => Ok(value.abs_diff(*low) as usize),
-                Value::Int(_) => Err(high.abs_diff(*low) as usize + 1),
+                Value::Int(_) => Err(interval_len(*low, *high)),
                 other => {
                     // Integers stand between Booleans and all else.
                     match compare(&Value::Int(*low), other, mismatch) {
-                        Ordering::Less => Err(high.abs_diff(*low) as usize + 1),
+                        Ordering::Less => Err(interval_len(*low, *high)),
                         _ => Err(0),
                     }
                 }
@@ -314,7 +355,7 @@ impl Set {
     /// TLC cannot compare it with the elements.
     pub fn contains(&self, element: &Value) -> Result<bool, Fault> {
         if let Form::Symbolic(symbolic) = &self.0.form {
-            return symbolic.contains(element);
+            return crate::stack::grow(|| symbolic.contains(element));
         }
         let mut mismatch = false;
         let found = self.search_checked(element, &mut mismatch).is_ok();
@@ -410,7 +451,7 @@ impl Iterator for Elements<'_> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         let len = match self {
             Self::Items(items) => items.len(),
-            Self::Interval(low, high) if low <= high => high.abs_diff(*low) as usize + 1,
+            Self::Interval(low, high) if low <= high => interval_len(*low, *high),
             Self::Interval(..) => 0,
         };
         (len, Some(len))

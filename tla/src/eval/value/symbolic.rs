@@ -88,7 +88,10 @@ impl Symbolic {
 
     /// Whether the set is known to have no end.
     pub(crate) fn is_infinite(&self) -> bool {
-        let infinite = |set: &Set| set.as_symbolic().is_some_and(Self::is_infinite);
+        let infinite = |set: &Set| {
+            set.as_symbolic()
+                .is_some_and(|symbolic| crate::stack::grow(|| symbolic.is_infinite()))
+        };
         let empty = |set: &Set| set.is_empty().unwrap_or(false);
         match self {
             Self::Naturals | Self::Integers | Self::Strings => true,
@@ -379,7 +382,10 @@ impl Set {
     /// The elements one by one, without enumerating all of them first.
     pub(crate) fn into_stream(self) -> Result<Stream, Fault> {
         if let Some(symbolic) = self.as_symbolic() {
-            return symbolic.stream();
+            return crate::stack::grow(|| symbolic.stream());
+        }
+        if let Some((low, high)) = self.as_interval() {
+            return Ok(Box::new((low..=high).map(Value::Int)));
         }
         let len = self.enumerated_len().unwrap_or_default();
         Ok(Box::new((0..len).filter_map(move |index| self.nth(index))))
@@ -405,6 +411,12 @@ impl Set {
 
     /// `A \cup B`.
     pub(crate) fn union(&self, other: &Self) -> Result<Self, Fault> {
+        if let (Some((a, b)), Some((c, d))) = (self.as_interval(), other.as_interval())
+            && a <= d.saturating_add(1)
+            && c <= b.saturating_add(1)
+        {
+            return Ok(Self::interval(a.min(c), b.max(d)));
+        }
         let (Some(a), Some(b)) = (self.enumerated_len(), other.enumerated_len()) else {
             return Ok(Self::symbolic(Symbolic::Union(self.clone(), other.clone())));
         };
@@ -413,12 +425,6 @@ impl Set {
         }
         if a == 0 {
             return Ok(other.clone());
-        }
-        if let (Some((a, b)), Some((c, d))) = (self.as_interval(), other.as_interval())
-            && a <= d.saturating_add(1)
-            && c <= b.saturating_add(1)
-        {
-            return Ok(Self::interval(a.min(c), b.max(d)));
         }
         let (large, small) = if a < b { (other, self) } else { (self, other) };
         if small.enumerated_len().unwrap_or_default() * 8 <= a.max(b) {
