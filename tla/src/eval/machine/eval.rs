@@ -130,9 +130,13 @@ impl<'p> Machine<'p> {
                 if let Some((part, env)) = self.part(function, env, argument) {
                     return self.eval(part, env);
                 }
-                let function = self.eval(function, env)?;
-                let argument = self.eval(argument, env)?;
-                function.apply(&argument).cloned().at(node.at)
+                match self.eval(function, env) {
+                    Ok(function) => {
+                        let argument = self.eval(argument, env)?;
+                        function.apply(&argument).cloned().at(node.at)
+                    }
+                    Err(error) => self.apply_unfinished(function, argument, env, error),
+                }
             }
             Kind::Field(record, name) => {
                 let record = self.eval(record, env)?;

@@ -5,6 +5,7 @@
 //! it; since operators are never returned, whatever a slot refers to is still below it on the
 //! stack.
 
+mod apply;
 mod call;
 mod eval;
 mod except;

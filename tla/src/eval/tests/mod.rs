@@ -3,6 +3,7 @@
 mod expressions;
 mod limits;
 mod modules;
+mod reference;
 mod searches;
 mod sessions;
 mod support;

@@ -225,6 +225,25 @@ pub(super) const DATA: Section = Section {
             ],
         ),
         row(
+            "functions with infinite domains, or without values for some arguments",
+            Partly,
+            "can be applied, as in TLC; as values of their own they are an error",
+            &[
+                Value(r"LET f == [n \in Nat |-> n + 1] IN f[3]", "4"),
+                Value(r"LET f[n \in Nat] == n + 1 IN f[3]", "4"),
+                Value(r"[n \in 0..2 |-> 4 \div n][2]", "2"),
+                Value(r"LET f[a, b \in Nat] == a - b IN f[3, 2]", "1"),
+                Value(
+                    r"LET f == [n \in Nat |-> n + 1] IN f[-1]",
+                    "error: `-1` is not in the domain of the function",
+                ),
+                Value(
+                    r"[n \in 0..2 |-> 4 \div n]",
+                    r"error: `4 \div 0` is not defined",
+                ),
+            ],
+        ),
+        row(
             "`[S -> T]`",
             Yes,
             "not enumerated before it has to be",
