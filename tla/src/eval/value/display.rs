@@ -10,12 +10,12 @@ const BRIEF: usize = 120;
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::stack::grow(|| self.write(f))
+        crate::stack::grow(|| self.display(f))
     }
 }
 
 impl Value {
-    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn display(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bool(true) => f.write_str("TRUE"),
             Self::Bool(false) => f.write_str("FALSE"),
