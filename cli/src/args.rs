@@ -1,9 +1,15 @@
 //! The command line's shape.
 
+mod traces;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::traces::{
+    ConvertArgs, ExportArgs, ExportFormat, Form, ImportArgs, ImportFormat, KeysCommand, SchemaArgs,
+    SealArgs, VerifyArgs,
+};
 use crate::output::FormatArg;
 
 /// Binds a TLA+ specification to the code that implements it.
@@ -67,6 +73,24 @@ pub(crate) enum Command {
     Validate(ValidateArgs),
     /// Join the JSON reports of sharded runs of `validate`
     Merge(MergeArgs),
+    /// Check that traces are as they were written, and whole
+    Verify(VerifyArgs),
+    /// Chain the records of another emitter's trace, and sign the chain
+    Seal(SealArgs),
+    /// Make the keys that checkpoints are signed with
+    Keys {
+        /// What to do.
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Print the JSON Schema of a record
+    Schema(SchemaArgs),
+    /// Write a trace in one of the three forms as another
+    Convert(ConvertArgs),
+    /// Write a trace in the format of another tool
+    Export(ExportArgs),
+    /// Write a counterexample of another tool as a trace
+    Import(ImportArgs),
     /// Explain a finding's code
     Explain(ExplainArgs),
     /// Print shell completions

@@ -1,6 +1,10 @@
 //! Every rule of the workspace, and the rules of the run itself.
 
+mod traces;
+
 use tracelaw_diagnostics::{Rule, declare_rule};
+
+pub(crate) use self::traces::{BAD_KEY, NO_PROOF, UNKNOWN_SCHEMA};
 
 declare_rule! {
     /// A command that needs actions was given neither a module nor an action list.
@@ -206,6 +210,7 @@ pub(crate) fn all() -> Vec<&'static Rule> {
         .flatten()
         .copied()
         .chain(RUN)
+        .chain(traces::RULES)
         .chain(crate::files::RULES)
         .collect();
     rules.sort_by_key(|rule| rule.code);

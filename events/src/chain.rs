@@ -131,6 +131,17 @@ impl Sealer {
         }
     }
 
+    /// Goes on with a chain: behind the record with this sequence number, hash and time.
+    #[must_use]
+    pub fn resume(session_id: Uuid, emitter: &Emitter<'_>, last: Sealed, time: Timestamp) -> Self {
+        Self {
+            sequence: last.sequence,
+            last_hash: Some(last.hash),
+            last_time: time,
+            ..Self::new(session_id, emitter)
+        }
+    }
+
     /// The sequence number of the last record; 0 before the first.
     #[must_use]
     pub const fn sequence(&self) -> u64 {

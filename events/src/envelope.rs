@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::blocks::{Block, Content};
 use crate::event_type;
-use crate::scan::{Member, Object, Record};
+use crate::scan::{Index, Member, Object, Record};
 
 /// A record format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +33,16 @@ impl Format {
             Self::Flat => "flat",
             Self::Module => "module",
         }
+    }
+
+    /// The format that the first telling record of a block shows.
+    #[must_use]
+    pub fn of_block(block: &Block) -> Option<Self> {
+        let mut index = Index::new(2);
+        block.lines().find_map(|line| match line.content {
+            Content::Text(text) => Self::of(&index.scan(text).ok()?),
+            _ => None,
+        })
     }
 
     /// The format that a record shows, if it shows one: configuration lines, say, do not.
@@ -225,6 +236,11 @@ impl<'i> ActionEvent<'i> {
     /// The keys of the message, none if it is no object.
     pub fn message_members(&self) -> impl Iterator<Item = Member<'i>> + use<'i> {
         members_of(self.message())
+    }
+
+    /// A word of the event, beside its parts: `outcome`, `phase`.
+    pub(crate) fn word(&self, key: &str) -> Option<String> {
+        Some(self.container.get(key)?.string()?.into_owned())
     }
 
     /// The name that the payload gives besides the record's type, where the format has both.

@@ -94,6 +94,30 @@ impl Findings {
         self.counts.get(rule.code).map_or(0, |count| count.findings)
     }
 
+    /// How many of the findings of `rule` are errors.
+    #[must_use]
+    pub fn errors(&self, rule: &Rule) -> u64 {
+        self.counts.get(rule.code).map_or(0, |count| count.errors)
+    }
+
+    /// Makes the errors of `rule` less grave: more is known now than when they were reported.
+    pub fn downgrade(&mut self, rule: &Rule, severity: Severity) {
+        if let Some(count) = self.counts.get_mut(rule.code) {
+            count.errors = 0;
+        }
+        for diagnostic in self.kept.iter_mut().filter(|d| d.rule.code == rule.code) {
+            diagnostic.severity = severity;
+        }
+    }
+
+    /// Of findings of `rule` that say the same, keeps the first.
+    pub fn keep_first(&mut self, rule: &Rule) {
+        let mut seen = std::collections::HashSet::new();
+        self.kept.retain(|diagnostic| {
+            diagnostic.rule.code != rule.code || seen.insert(diagnostic.message.clone())
+        });
+    }
+
     /// Whether there is an error besides those of `except`.
     #[must_use]
     pub fn has_error_besides(&self, except: &[&Rule]) -> bool {

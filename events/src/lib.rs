@@ -10,14 +10,21 @@
 //! The crate knows no clock, no file and no source of identifiers: callers pass them in.
 
 mod action;
+pub mod append;
 pub mod blocks;
 pub mod canonical;
 pub mod chain;
+pub mod checkpoint;
+pub mod convert;
 pub mod envelope;
 pub mod event_type;
+pub mod exchange;
 pub mod findings;
 mod json;
+pub mod lines;
+pub mod merkle;
 pub mod plain;
+pub mod record;
 pub mod rules;
 pub mod scan;
 mod text;

@@ -1,4 +1,12 @@
-//! The rules on records and on the chain, `TL300` to `TL349`.
+//! The rules on records and on the chain, `TL300` to `TL327`, and the list of all.
+
+mod exchange;
+mod signed;
+mod turnix;
+
+pub use exchange::*;
+pub use signed::*;
+pub use turnix::*;
 
 use tracelaw_diagnostics::{Rule, declare_rule};
 
@@ -580,4 +588,38 @@ pub static RULES: &[&Rule] = &[
     &EVENT_REFUSED,
     &EVENT_AFTER_END,
     &EVENT_ID_NOT_V7,
+    &TRACE_ID_CHANGES,
+    &RECORD_RESPELLED,
+    &TRACE_UNSIGNED,
+    &CHECKPOINT_SIGNATURE,
+    &TRACE_REWRITTEN,
+    &TAIL_MISSING,
+    &TAIL_UNANCHORED,
+    &CHECKPOINT_CONFLICT,
+    &CHECKPOINT_UNREADABLE,
+    &CHECKPOINT_FOREIGN,
+    &ARTIFACT_MISMATCH,
+    &ARTIFACT_UNAVAILABLE,
+    &ARTIFACT_REFERENCE,
+    &PAYLOAD_MEMBER,
+    &UNKNOWN_EVENT_TYPE,
+    &TURNIX_LEVEL,
+    &SPAN_OPEN,
+    &END_WITHOUT_START,
+    &ERROR_WITHOUT_DETAILS,
+    &SPAN_STATUS,
+    &IDENTIFIER_IN_NAME,
+    &EVENT_WITHOUT_SPAN,
+    &SEQ_NOT_INCREASING,
+    &TRACE_ID_PER_SPAN,
+    &TURNIX_EXTRA_MEMBER,
+    &EVENT_AFTER_SPAN_END,
+    &MEMORY_ATTRIBUTES,
+    &SPAN_NAME_UNKNOWN,
+    &SPAN_STARTED_TWICE,
+    &TURNIX_MEMBER_NAME,
+    &SPAN_NAME_CHANGES,
+    &LOSSY_CONVERSION,
+    &NO_TLA_VALUE,
+    &NOT_IMPORTABLE,
 ];

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use tracelaw_diagnostics::{Diagnostic, Place, Span};
-use tracelaw_events::blocks::{Block, Content, Line};
-use tracelaw_events::canonical::{SyntaxError, SyntaxKind};
+use tracelaw_events::blocks::{Block, Line};
 use tracelaw_events::envelope::{ActionEvent, Envelope, Format, Kind};
-use tracelaw_events::findings::{Findings, line_place, unread_line};
+use tracelaw_events::findings::{Findings, line_place};
+use tracelaw_events::lines::{self, Read};
 use tracelaw_events::rules as record_rules;
 use tracelaw_events::scan::{Index, Record};
 use tracelaw_events::turnix::Stream;
@@ -86,21 +86,10 @@ pub(crate) fn check(block: &Block, context: Context<'_>) -> Outcome {
 
 impl Work<'_> {
     fn line(&mut self, line: &Line<'_>, index: &mut Index) {
-        match line.content {
-            Content::Text(text) => match index.scan(text) {
-                Ok(record) if record.object().is_some() => self.record(line, &record),
-                Ok(_) => self.no_object(line, text),
-                Err(error) => self.no_json(line, text, error),
-            },
-            Content::NotUtf8(bytes, at) => self.no_text(line, bytes, at),
-            Content::TooLong(length) => {
-                self.findings.report(&record_rules::LINE_TOO_LONG, |file| {
-                    let message = format!("the line has {length} bytes and is passed over");
-                    Diagnostic::new(&record_rules::LINE_TOO_LONG, message)
-                        .at(unread_line(file, line.number))
-                        .help("write one record a line, and store large values beside the trace")
-                })
-            }
+        match lines::read(line, index, &mut self.findings) {
+            Read::Record(record) => self.record(line, &record),
+            Read::Torn => self.torn = true,
+            Read::Unreadable => {}
         }
     }
 
@@ -156,76 +145,6 @@ impl Work<'_> {
                     Span::new(0, text.len()),
                 ))
                 .help("say in the `[envelope]` table of a `tracelaw` block where events are")
-        });
-    }
-
-    #[cold]
-    fn no_object(&mut self, line: &Line<'_>, text: &str) {
-        self.findings.report(&record_rules::NOT_JSON, |file| {
-            let message = "the line is JSON, but no object";
-            Diagnostic::new(&record_rules::NOT_JSON, message)
-                .at(line_place(
-                    file,
-                    line.number,
-                    text,
-                    Span::new(0, text.len()),
-                ))
-                .help("write one JSON object a line")
-        });
-    }
-
-    #[cold]
-    fn no_json(&mut self, line: &Line<'_>, text: &str, error: SyntaxError) {
-        if !line.terminated && error.kind == SyntaxKind::UnexpectedEnd {
-            return self.torn_tail(line, text);
-        }
-        self.findings.report(&record_rules::NOT_JSON, |file| {
-            let span = Span::new(error.offset, text.len().min(error.offset + 1));
-            Diagnostic::new(
-                &record_rules::NOT_JSON,
-                format!("the line is no JSON: {error}"),
-            )
-            .at(line_place(file, line.number, text, span))
-            .help("let one writer write the file, one record at a time")
-        });
-    }
-
-    #[cold]
-    fn no_text(&mut self, line: &Line<'_>, bytes: &[u8], at: usize) {
-        let lossy = String::from_utf8_lossy(bytes);
-        // A character that the end of the file cuts in two.
-        let cut = bytes.len() - at < 4
-            && std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none());
-        if !line.terminated && cut {
-            return self.torn_tail(line, &lossy);
-        }
-        self.findings.report(&record_rules::INVALID_UTF8, |file| {
-            let message = format!("the line is no UTF-8: byte 0x{:02x}", bytes[at]);
-            // Up to here the text is as it was, so the offset fits.
-            let span = Span::new(at, at + '\u{fffd}'.len_utf8());
-            Diagnostic::new(&record_rules::INVALID_UTF8, message)
-                .at(line_place(file, line.number, &lossy, span))
-                .help("write UTF-8, and encode what is no text")
-        });
-    }
-
-    #[cold]
-    fn torn_tail(&mut self, line: &Line<'_>, text: &str) {
-        self.torn = true;
-        self.findings.report(&record_rules::TORN_TAIL, |file| {
-            let message = format!(
-                "the last line is torn: it begins at byte {} and does not end",
-                line.offset
-            );
-            Diagnostic::new(&record_rules::TORN_TAIL, message)
-                .at(line_place(
-                    file,
-                    line.number,
-                    text,
-                    Span::new(0, text.len()),
-                ))
-                .note("what stands before it was checked")
-                .help("copy the file again, or cut it at that byte if a crash is part of the test")
         });
     }
 }

@@ -50,9 +50,20 @@ impl Input {
         &self.name
     }
 
+    /// The folder it lies in, if it is a file.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        match &self.source {
+            InputSource::File(path) => path.parent().map(Path::to_owned),
+            InputSource::Reader(_) => None,
+        }
+    }
+
     /// Opens it and undoes gzip or Zstandard, which its first bytes show, whatever its name.
     /// `progress` hears of the bytes before that.
-    pub(crate) fn open<'p>(
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub fn open<'p>(
         self,
         progress: Option<&'p Progress<'p>>,
     ) -> io::Result<Box<dyn Read + Send + 'p>> {

@@ -19,6 +19,7 @@ pub mod states;
 pub mod step;
 mod trace;
 pub mod trace_spec;
+mod verify;
 
 pub use coverage::never_exercised;
 pub use input::Input;
@@ -26,6 +27,7 @@ pub use options::{Budget, Level, Options, Progress, envelope_options};
 pub use report::{Completeness, Report, TraceReport, Verdict};
 pub use rules::RULES;
 pub use step::{Model, Steps};
+pub use verify::{VerifyOptions, VerifyReport, verify};
 
 use rayon::prelude::*;
 use tracelaw_diagnostics::Diagnostic;

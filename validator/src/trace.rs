@@ -242,7 +242,9 @@ impl<'v> Validator<'v> {
                 state.cut_short = true;
                 break;
             }
-            state.format = state.format.or_else(|| batch.iter().find_map(format_of));
+            state.format = state
+                .format
+                .or_else(|| batch.iter().find_map(Format::of_block));
             // Until a record shows the format, there are only configuration lines and the unknown.
             let format = state.format.unwrap_or(Format::Nested);
             let envelope = Envelope::new(format, self.envelope);
@@ -522,15 +524,6 @@ fn config_of(block: &Block) -> Option<String> {
     })
 }
 
-/// The format that the first telling record of a block shows.
-fn format_of(block: &Block) -> Option<Format> {
-    let mut index = Index::new(2);
-    block.lines().find_map(|line| match line.content {
-        Content::Text(text) => Format::of(&index.scan(text).ok()?),
-        _ => None,
-    })
-}
-
 /// Says that the run ended before the trace did.
 fn cut_short(name: &str, events: u64) -> Diagnostic {
     let message = format!("the run was interrupted when {events} events had been looked at");
@@ -539,7 +532,7 @@ fn cut_short(name: &str, events: u64) -> Diagnostic {
         .help("run again, perhaps over fewer traces at a time with --shard I/N")
 }
 
-fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
+pub(crate) fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::new(
         &rules::UNREADABLE_TRACE,
         format!("the trace `{name}` cannot be read: {error}"),

@@ -2,61 +2,29 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tracelaw_diagnostics::{Diagnostic, Place, Rule, Span};
+use tracelaw_diagnostics::{Diagnostic, Place, Span};
 
 use super::TraceRecord;
-use super::hash::{Dialect, Hash, Hasher, Verified};
+use super::content::{self, ExternalArtifact};
+use super::hash::{Dialect, Hasher, Verified};
 use super::record::positive_integer;
+use super::report::{report_mismatch, report_quirks, report_time};
+use super::run::{Continues, Link, Run, Spelling};
 use crate::blocks::Line;
-use crate::canonical::{QuirkKind, Quirks};
+use crate::canonical::QuirkKind;
 use crate::findings::{Findings, line_place};
 use crate::scan::Record;
-use crate::{Timestamp, event_type, rules};
+use crate::{event_type, merkle, rules};
 
-/// A stretch of one session in which each record follows from the one before.
-#[derive(Clone, Debug)]
-pub struct Run {
-    pub(super) session: Box<str>,
-    pub(super) dialect: Dialect,
-    /// How many records.
-    pub(super) records: u64,
-    /// How many events gap records and refusals stand for.
-    pub(super) lost: u64,
-    /// Of the first record: the lowest number that it accounts for.
-    pub(super) first_sequence: u64,
-    pub(super) first_previous: Option<Hash>,
-    pub(super) first_time: Option<Timestamp>,
-    /// Whether the first record's own hash is wrong, so that its number proves nothing.
-    pub(super) first_changed: bool,
-    /// Where the first record stands.
-    pub(super) place: Place,
-    /// Of the last record.
-    pub(super) last: Link,
-    /// The last record's line.
-    pub(super) last_line: u64,
-    /// Whether the last record ends the session.
-    pub(super) ended: bool,
-}
-
-/// What the next record must follow from.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Link {
-    pub(super) sequence: u64,
-    /// The hash that the record claims.
-    pub(super) claimed: Option<Hash>,
-    /// The hash that its content has.
-    pub(super) computed: Hash,
-    pub(super) time: Option<Timestamp>,
-}
-
-impl Link {
-    /// Whether a record that names `previous` names this one. A record without a hash, which is
-    /// reported, cannot be told from others.
-    pub(super) fn is_named_by(&self, previous: Option<Hash>) -> bool {
-        let named =
-            self.claimed.is_none() || previous == self.claimed || previous == Some(self.computed);
-        named && previous.is_some()
-    }
+/// What is looked at besides the records and their chain.
+#[derive(Clone, Debug, Default)]
+pub struct Checks {
+    /// Hashes for the Merkle tree.
+    pub leaves: bool,
+    /// Payloads, event types and artifacts.
+    pub content: bool,
+    /// The event whose place in its session is asked for, by its identifier.
+    pub event: Option<String>,
 }
 
 /// Checks records one after the other.
@@ -70,6 +38,8 @@ pub struct Checker {
     latest: Option<usize>,
     dialects: BTreeMap<Dialect, Place>,
     records: u64,
+    checks: Checks,
+    artifacts: Vec<ExternalArtifact>,
 }
 
 impl Default for Checker {
@@ -82,7 +52,15 @@ impl Checker {
     /// A checker for one block.
     #[must_use]
     pub fn new() -> Self {
+        Self::with(Checks::default())
+    }
+
+    /// A checker that looks at more than the chain.
+    #[must_use]
+    pub fn with(checks: Checks) -> Self {
         Self {
+            checks,
+            artifacts: Vec::new(),
             hasher: Hasher::default(),
             runs: Vec::new(),
             open: HashMap::new(),
@@ -118,10 +96,39 @@ impl Checker {
                 line_place(findings.file(), line.number, text, Span::new(0, text.len()))
             });
         }
-        self.follow(line, text, &fields, &verified, changed, findings);
+        let spelling = Spelling {
+            canonical: u64::from(record.is_canonical()),
+            ..Spelling::default()
+        };
+        let respelled = verified.matches
+            && !record.is_canonical()
+            && self.hasher.quirks().is_empty()
+            && verified.dialect == Dialect::Standard;
+        let spelling = if respelled {
+            Spelling {
+                others: 1,
+                other: Some(line_place(
+                    findings.file(),
+                    line.number,
+                    text,
+                    Span::new(0, text.len()),
+                )),
+                ..spelling
+            }
+        } else {
+            spelling
+        };
+        if self.checks.content {
+            content::check(line, record, &fields, &mut self.artifacts, findings);
+        }
+        self.follow(line, text, &fields, &verified, changed, spelling, findings);
     }
 
     /// Adds the record to its session's run, or begins one.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the steps of one record, split for reading"
+    )]
     fn follow(
         &mut self,
         line: &Line<'_>,
@@ -129,8 +136,17 @@ impl Checker {
         fields: &TraceRecord<'_>,
         verified: &Verified,
         changed: bool,
+        spelling: Spelling,
         findings: &mut Findings,
     ) {
+        let leaf = self
+            .checks
+            .leaves
+            .then(|| merkle::leaf(&fields.event_hash.unwrap_or(verified.hash)));
+        let trace_id = fields.trace_id.map_or("", |member| member.raw());
+        let is_wanted = self.checks.event.is_some()
+            && fields.event_id.and_then(|id| id.string()).as_deref()
+                == self.checks.event.as_deref();
         let session = fields
             .session_id
             .and_then(|member| member.string())
@@ -168,8 +184,21 @@ impl Checker {
                     report_time(line, text, fields, before, findings);
                     link.time = Some(before);
                 }
+                if is_wanted {
+                    run.wanted = Some(run.records);
+                }
                 run.records += 1;
                 run.lost += lost;
+                run.leaves.extend(leaf);
+                run.spelling.add(spelling);
+                if *run.trace_id != *trace_id {
+                    run.first_trace_id
+                        .get_or_insert_with(|| run.trace_id.clone());
+                    run.trace_id = trace_id.into();
+                    run.trace_change.get_or_insert_with(|| {
+                        line_place(findings.file(), line.number, text, Span::new(0, text.len()))
+                    });
+                }
                 run.last = link;
                 run.last_line = line.number;
                 run.ended = ended;
@@ -190,6 +219,20 @@ impl Checker {
             last: link,
             last_line: line.number,
             ended,
+            trace_id: trace_id.into(),
+            first_trace_id: None,
+            trace_change: None,
+            spelling,
+            leaves: leaf.into_iter().collect(),
+            wanted: is_wanted.then_some(0),
+            continues: (of_type == event_type::SESSION_STARTED)
+                .then(|| {
+                    let whole = Span::new(0, text.len());
+                    Continues::of(fields, || {
+                        line_place(findings.file(), line.number, text, whole)
+                    })
+                })
+                .flatten(),
         };
         self.latest = Some(self.runs.len());
         self.open.insert(run.session.clone(), self.runs.len());
@@ -250,132 +293,16 @@ impl Checker {
         self.records
     }
 
+    /// The artifacts that lie in files, which somebody else must open.
+    #[must_use]
+    pub fn take_artifacts(&mut self) -> Vec<ExternalArtifact> {
+        std::mem::take(&mut self.artifacts)
+    }
+
     /// What was seen, for the chain: the runs in the order of the file, and the dialects with the
     /// first place of each.
     #[must_use]
     pub fn finish(self) -> (Vec<Run>, BTreeMap<Dialect, Place>) {
         (self.runs, self.dialects)
     }
-}
-
-#[cold]
-fn report_quirks(line: &Line<'_>, text: &str, quirks: &Quirks, findings: &mut Findings) {
-    for quirk in quirks.iter() {
-        let (rule, message, help): (&'static Rule, &str, &str) = match quirk.kind {
-            QuirkKind::DuplicateKey => (
-                &rules::DUPLICATE_KEY,
-                "a key stands twice in the record",
-                "use the file as it was written, or keep one member of each name",
-            ),
-            QuirkKind::ProtoKey => (
-                &rules::PROTO_MEMBER,
-                "the record has a member `__proto__`, which hashes made in JavaScript do not cover",
-                "use the file as it was written, or name the member otherwise",
-            ),
-            QuirkKind::LargeInteger => (
-                &rules::LARGE_INTEGER,
-                "an integer beyond 2^53-1, which readers with doubles cannot tell from its neighbours",
-                "log it as a string",
-            ),
-            QuirkKind::InexactInteger => (
-                &rules::INEXACT_INTEGER,
-                "an integer that its hash does not cover: no double holds it",
-                "use the file as it was written, or log the number as a string",
-            ),
-            QuirkKind::RespelledNumber => (
-                &rules::RESPELLED_NUMBER,
-                "a number that is not spelled canonically",
-                "use the file as it was written",
-            ),
-            QuirkKind::LoneSurrogate => (
-                &rules::LONE_SURROGATE,
-                "half a surrogate pair, which is no text in Unicode",
-                "log whole characters, or encode what is no text",
-            ),
-            QuirkKind::IndexKey => continue,
-        };
-        findings.report(rule, |file| {
-            let end = token_end(text, quirk.offset);
-            let span = Span::new(quirk.offset, end);
-            Diagnostic::new(rule, message)
-                .at(line_place(file, line.number, text, span))
-                .help(help)
-        });
-    }
-}
-
-/// Where the key, the number or the escape that begins at `start` ends.
-fn token_end(text: &str, start: usize) -> usize {
-    let rest = &text.as_bytes()[start..];
-    let length = match rest.first() {
-        Some(b'"') => rest[1..]
-            .iter()
-            .position(|&byte| byte == b'"')
-            .map(|end| end + 2),
-        Some(b'\\') => Some(6),
-        _ => rest
-            .iter()
-            .position(|byte| matches!(byte, b',' | b'}' | b']' | b' ')),
-    };
-    text.len().min(start + length.unwrap_or(rest.len()))
-}
-
-#[cold]
-fn report_mismatch(
-    line: &Line<'_>,
-    text: &str,
-    fields: &TraceRecord<'_>,
-    verified: &Verified,
-    findings: &mut Findings,
-) {
-    let number = fields
-        .sequence
-        .map_or_else(String::new, |number| format!("event {number} "));
-    findings.report(&rules::HASH_MISMATCH, |file| {
-        let span = fields
-            .hash_member
-            .map_or(Span::new(0, text.len()), |member| {
-                Span::new(member.offset(), member.offset() + member.raw().len())
-            });
-        let what = if number.is_empty() {
-            "the event "
-        } else {
-            &number
-        };
-        Diagnostic::new(
-            &rules::HASH_MISMATCH,
-            format!("{what}was changed after it was hashed: its content has another hash"),
-        )
-        .at(line_place(file, line.number, text, span))
-        .note(format!("the content's hash is {}", hex(&verified.hash)))
-        .help("use the file as it was written; nothing that this record says can be relied on")
-    });
-}
-
-#[cold]
-fn report_time(
-    line: &Line<'_>,
-    text: &str,
-    fields: &TraceRecord<'_>,
-    before: Timestamp,
-    findings: &mut Findings,
-) {
-    findings.report(&rules::TIME_GOES_BACK, |file| {
-        let span = fields.timestamp.map_or(Span::new(0, text.len()), |member| {
-            Span::new(member.offset(), member.offset() + member.raw().len())
-        });
-        time_goes_back(before).at(line_place(file, line.number, text, span))
-    });
-}
-
-pub(super) fn time_goes_back(before: Timestamp) -> Diagnostic {
-    let message = format!("time goes back: the event before was at {before}");
-    Diagnostic::new(&rules::TIME_GOES_BACK, message)
-        .help("let the emitter repeat the last timestamp while its clock is behind")
-}
-
-fn hex(hash: &Hash) -> String {
-    let mut text = String::with_capacity(64);
-    crate::chain::push_hex(&mut text, hash);
-    text
 }

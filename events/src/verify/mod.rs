@@ -5,13 +5,27 @@
 //! *runs*, stretches of a session in which each record follows from the one before; the chain then
 //! joins the runs in the order of the file.
 
+mod anchor;
+mod block;
 mod chain;
 mod check;
+mod content;
 mod hash;
 mod record;
+mod report;
+mod run;
+mod session;
+mod summary;
+mod trace;
 
-pub use chain::{Chain, SessionSummary};
-pub use check::{Checker, Run};
+pub use anchor::Anchors;
+pub use block::{Checked, Context, check_block};
+pub use chain::Chain;
+pub use check::{Checker, Checks};
+pub use content::ExternalArtifact;
 pub use hash::Dialect;
 pub use record::TraceRecord;
-pub(crate) use record::positive_integer;
+pub(crate) use record::{decode_digits, positive_integer};
+pub use run::Run;
+pub use summary::{Completeness, SessionSummary, Wanted};
+pub use trace::{FileReport, Integrity, Verification, Verifier};

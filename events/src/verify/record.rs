@@ -331,7 +331,12 @@ pub(crate) fn positive_integer(raw: &str) -> Option<u64> {
 
 /// The bytes of a JSON string of 64 lower-case hexadecimal digits.
 fn decode_hex(raw: &str) -> Option<Hash> {
-    let digits = raw.strip_prefix('"')?.strip_suffix('"')?.as_bytes();
+    decode_digits(raw.strip_prefix('"')?.strip_suffix('"')?)
+}
+
+/// The bytes of 64 lower-case hexadecimal digits.
+pub(crate) fn decode_digits(digits: &str) -> Option<Hash> {
+    let digits = digits.as_bytes();
     if digits.len() != 64 {
         return None;
     }

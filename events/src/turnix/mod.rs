@@ -1,5 +1,13 @@
-//! The records of the Turnix tracing standard v0.1, read leniently: real emitters differ from the
-//! document, so what can be understood is.
+//! The records of the Turnix tracing standard v0.1.
+//!
+//! [`Stream`] reads leniently: real emitters differ from the document, so what can be understood
+//! is. [`Seen`] and [`Lifecycle`] hold a stream against the document, rule by rule.
+
+mod lifecycle;
+mod strict;
+
+pub use lifecycle::{Lifecycle, Spans};
+pub use strict::{CONTEXT_FIELDS, SPAN_NAMES, Seen};
 
 use tracelaw_diagnostics::{Diagnostic, Span};
 

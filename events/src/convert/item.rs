@@ -1,0 +1,174 @@
+//! What any of the forms can say.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::Timestamp;
+use crate::canonical::{Canonical, Refusal};
+use crate::chain::Level;
+use crate::record::Object;
+
+/// A record, whatever its form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// What it says.
+    pub what: What,
+    /// When.
+    pub time: Option<Timestamp>,
+    /// How grave.
+    pub level: Level,
+    /// Its trace.
+    pub trace_id: Option<String>,
+    /// Its span.
+    pub span_id: Option<String>,
+    /// The span around that.
+    pub parent_span_id: Option<String>,
+    /// Its session.
+    pub session: Option<String>,
+    /// Tags and context fields; a tag that is a word alone has an empty value.
+    pub tags: BTreeMap<String, String>,
+    /// Its identifier.
+    pub event_id: Option<String>,
+    /// Who emitted: component, version, instance.
+    pub source: Option<(String, String, Option<String>)>,
+    /// References to artifacts.
+    pub artifacts: Option<Value>,
+    /// Whether it was chained.
+    pub chained: bool,
+}
+
+/// What a record says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// An action of a specification.
+    Action(Parts),
+    /// Another event: its type without `custom.`, and what it carries.
+    Event(String, Object),
+    /// A span begins.
+    SpanStart(SpanData),
+    /// A span ends.
+    SpanEnd(SpanData, Ending),
+}
+
+/// The parts of an action event.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parts {
+    /// The event's name.
+    pub name: String,
+    /// Who took the action.
+    pub node: Option<Value>,
+    /// The state snapshot.
+    pub state: Option<Value>,
+    /// The message.
+    pub msg: Option<Value>,
+    /// What else it carries.
+    pub args: Option<Value>,
+    /// How the function ended, unless normally.
+    pub outcome: Option<String>,
+    /// `before` or `after`.
+    pub phase: Option<String>,
+}
+
+/// A span.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SpanData {
+    /// Its name.
+    pub name: String,
+    /// What is known of it.
+    pub attributes: Object,
+    /// What else TRACE/1.0 section 3.1 has: kind, events, links.
+    pub more: Object,
+}
+
+/// How a span ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ending {
+    /// `ok`, `error`, `cancelled` or `timeout`.
+    pub status: String,
+    /// For an error, of which kind.
+    pub error_type: Option<String>,
+    /// What it says.
+    pub message: Option<String>,
+    /// Where it came from.
+    pub stack: Option<String>,
+}
+
+impl Item {
+    /// An item that says `what` and nothing else.
+    #[must_use]
+    pub const fn new(what: What) -> Self {
+        Self {
+            what,
+            time: None,
+            level: Level::Info,
+            trace_id: None,
+            span_id: None,
+            parent_span_id: None,
+            session: None,
+            tags: BTreeMap::new(),
+            event_id: None,
+            source: None,
+            artifacts: None,
+            chained: false,
+        }
+    }
+
+    /// Counts what only TRACE/1.0 says.
+    pub(super) fn losses_of_chain(&self, lose: &mut dyn FnMut(&'static str)) {
+        for (there, what) in [
+            (self.chained, "hashes and chain"),
+            (self.event_id.is_some(), "event identifiers"),
+            (self.source.is_some(), "source"),
+        ] {
+            if there {
+                lose(what);
+            }
+        }
+    }
+
+    /// Counts what the plain form has no place for.
+    pub(super) fn losses_beside_action(&self, lose: &mut dyn FnMut(&'static str)) {
+        self.losses_of_chain(lose);
+        for (there, what) in [
+            (self.trace_id.is_some(), "trace and span identifiers"),
+            (self.session.is_some(), "session"),
+            (self.level != Level::Info, "severity"),
+            (!self.tags.is_empty(), "tags and context fields"),
+            (self.artifacts.is_some(), "artifacts"),
+        ] {
+            if there {
+                lose(what);
+            }
+        }
+    }
+}
+
+impl Parts {
+    /// The payload of a TRACE/1.0 event, the `attrs` of a Turnix one.
+    pub(crate) fn to_object(&self) -> Object {
+        let mut object = Object::new();
+        object.insert("action".to_owned(), Value::from(self.name.as_str()));
+        for (key, part) in [
+            ("node", &self.node),
+            ("state", &self.state),
+            ("msg", &self.msg),
+            ("args", &self.args),
+        ] {
+            if let Some(part) = part {
+                object.insert(key.to_owned(), part.clone());
+            }
+        }
+        for (key, word) in [("outcome", &self.outcome), ("phase", &self.phase)] {
+            if let Some(word) = word {
+                object.insert(key.to_owned(), Value::from(word.as_str()));
+            }
+        }
+        object
+    }
+}
+
+/// The canonical form of a JSON value.
+pub(super) fn canonical(value: &Value) -> Result<Canonical<'static>, Refusal> {
+    Canonical::of(value)
+}

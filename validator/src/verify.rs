@@ -1,0 +1,263 @@
+//! Whether traces are as they were written, and whole: the files' side of
+//! [`tracelaw_events::verify`].
+
+use std::fmt;
+use std::io::Read;
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+use tracelaw_diagnostics::{Diagnostic, Place};
+use tracelaw_events::blocks::{Block, Blocks, Limits};
+use tracelaw_events::envelope::Format;
+use tracelaw_events::findings::DEFAULT_LIMIT;
+use tracelaw_events::rules as record_rules;
+use tracelaw_events::verify::{
+    Anchors, Checked, Checks, Context, ExternalArtifact, Verification, Verifier, check_block,
+};
+
+use crate::{Input, Progress};
+
+/// What a verification is asked to do.
+#[derive(Clone, Copy)]
+pub struct VerifyOptions<'a> {
+    /// The event whose proof is wanted, by its identifier.
+    pub prove: Option<&'a str>,
+    /// The program may still write: an open end is no fault.
+    pub allow_open_end: bool,
+    /// How many threads; 0 is one a core.
+    pub jobs: usize,
+    /// How traces are cut up.
+    pub limits: Limits,
+    /// Of each rule, how many findings a trace are kept.
+    pub max_findings: u64,
+    /// Told how far reading is.
+    pub progress: Option<&'a Progress<'a>>,
+}
+
+impl Default for VerifyOptions<'_> {
+    fn default() -> Self {
+        Self {
+            prove: None,
+            allow_open_end: false,
+            jobs: 0,
+            limits: Limits::default(),
+            max_findings: DEFAULT_LIMIT,
+            progress: None,
+        }
+    }
+}
+
+impl fmt::Debug for VerifyOptions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifyOptions")
+            .field("prove", &self.prove)
+            .field("allow_open_end", &self.allow_open_end)
+            .field("jobs", &self.jobs)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What came of a verification.
+#[derive(Clone, Debug)]
+pub struct VerifyReport {
+    /// What is known of the files and their sessions.
+    pub verification: Verification,
+    /// Why something could not be looked at.
+    pub errors: Vec<Diagnostic>,
+}
+
+/// Verifies `inputs`; a session may go on from one to the next.
+#[must_use]
+pub fn verify(inputs: Vec<Input>, anchors: Anchors, options: &VerifyOptions<'_>) -> VerifyReport {
+    let threads = match options.jobs {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        jobs => jobs,
+    };
+    let checks = Checks {
+        leaves: !anchors.is_empty() || options.prove.is_some(),
+        content: true,
+        event: options.prove.map(str::to_owned),
+    };
+    let mut verifier = Verifier::new(anchors, options.prove.is_some(), options.max_findings);
+    if options.allow_open_end {
+        verifier.allow_open_end();
+    }
+    let mut feed = Feed {
+        inputs: inputs.into_iter(),
+        open: None,
+        options,
+        batch: if threads > 1 { threads * 4 } else { 1 },
+    };
+    let check = |item: Item| item.check(&checks, options.max_findings);
+    let mut errors = Vec::new();
+    let mut folder = None;
+    let mut work = || {
+        let mut batch = feed.next_batch();
+        while !batch.is_empty() {
+            let (results, next) = if threads > 1 {
+                rayon::join(
+                    || batch.into_par_iter().map(check).collect::<Vec<_>>(),
+                    || feed.next_batch(),
+                )
+            } else {
+                let results = batch.into_iter().map(check).collect();
+                (results, feed.next_batch())
+            };
+            for result in results {
+                take(result, &mut verifier, &mut folder, &mut errors);
+            }
+            batch = next;
+        }
+    };
+    match threads {
+        1 => work(),
+        threads => match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+            Ok(pool) => pool.install(&mut work),
+            // Where threads cannot be had, the pool that is there must do.
+            Err(_) => work(),
+        },
+    }
+    VerifyReport {
+        verification: verifier.finish(),
+        errors,
+    }
+}
+
+/// What the files are cut into, in order.
+enum Item {
+    Begin(String, Option<PathBuf>),
+    Block(String, Format, Block),
+    Binary,
+    Failed(String, std::io::Error),
+}
+
+enum Outcome {
+    Begin(String, Option<PathBuf>),
+    Checked(Box<Checked>),
+    Binary,
+    Failed(String, std::io::Error),
+}
+
+impl Item {
+    fn check(self, checks: &Checks, max_findings: u64) -> Outcome {
+        match self {
+            Self::Begin(name, folder) => Outcome::Begin(name, folder),
+            Self::Binary => Outcome::Binary,
+            Self::Failed(name, error) => Outcome::Failed(name, error),
+            Self::Block(file, format, block) => {
+                let context = Context {
+                    file: &file,
+                    format,
+                    checks,
+                    max_findings,
+                };
+                Outcome::Checked(Box::new(check_block(&block, context)))
+            }
+        }
+    }
+}
+
+fn take(
+    outcome: Outcome,
+    verifier: &mut Verifier,
+    folder: &mut Option<PathBuf>,
+    errors: &mut Vec<Diagnostic>,
+) {
+    match outcome {
+        Outcome::Begin(name, of_file) => {
+            verifier.begin(&name);
+            *folder = of_file;
+        }
+        Outcome::Checked(checked) => {
+            verifier.add(*checked);
+            for artifact in verifier.take_artifacts() {
+                check_artifact(&artifact, folder.as_ref(), verifier);
+            }
+        }
+        Outcome::Binary => verifier
+            .findings()
+            .report(&record_rules::BINARY_FILE, |file| {
+                Diagnostic::new(
+                    &record_rules::BINARY_FILE,
+                    "the file is binary, not a trace",
+                )
+                .at(Place::file(file))
+                .help("name the trace: JSON lines, plain or compressed with gzip or Zstandard")
+            }),
+        Outcome::Failed(name, error) => errors.push(crate::trace::unreadable(&name, &error)),
+    }
+}
+
+fn check_artifact(artifact: &ExternalArtifact, folder: Option<&PathBuf>, verifier: &mut Verifier) {
+    let (Some(path), Some(folder)) = (artifact.relative_path(), folder) else {
+        return artifact.report_elsewhere(verifier.findings());
+    };
+    let content = std::fs::read(folder.join(path)).map_err(|error| error.to_string());
+    artifact.check(
+        content.as_deref().map_err(String::as_str),
+        verifier.findings(),
+    );
+}
+
+/// Reads the files one after the other.
+struct Feed<'o> {
+    inputs: std::vec::IntoIter<Input>,
+    open: Option<Open<'o>>,
+    options: &'o VerifyOptions<'o>,
+    /// How many blocks are looked at together.
+    batch: usize,
+}
+
+struct Open<'o> {
+    name: String,
+    format: Option<Format>,
+    blocks: Blocks<Box<dyn Read + Send + 'o>>,
+    started: bool,
+}
+
+impl Feed<'_> {
+    fn next_batch(&mut self) -> Vec<Item> {
+        let mut batch = Vec::new();
+        let mut blocks = 0;
+        while blocks < self.batch {
+            let Some(open) = &mut self.open else {
+                let Some(input) = self.inputs.next() else {
+                    break;
+                };
+                let name = input.name().to_owned();
+                batch.push(Item::Begin(name.clone(), input.folder()));
+                match input.open(self.options.progress) {
+                    Ok(reader) => {
+                        self.open = Some(Open {
+                            name,
+                            format: None,
+                            blocks: Blocks::new(reader, self.options.limits),
+                            started: false,
+                        });
+                    }
+                    Err(error) => batch.push(Item::Failed(name, error)),
+                }
+                continue;
+            };
+            blocks += 1;
+            match open.blocks.next_block() {
+                Ok(Some(block)) if !open.started && block.is_binary() => {
+                    batch.push(Item::Binary);
+                    self.open = None;
+                }
+                Ok(Some(block)) => {
+                    open.started = true;
+                    open.format = open.format.or_else(|| Format::of_block(&block));
+                    let format = open.format.unwrap_or(Format::Nested);
+                    batch.push(Item::Block(open.name.clone(), format, block));
+                }
+                Ok(None) => self.open = None,
+                Err(error) => {
+                    batch.push(Item::Failed(open.name.clone(), error));
+                    self.open = None;
+                }
+            }
+        }
+        batch
+    }
+}
