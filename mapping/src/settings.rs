@@ -10,7 +10,8 @@
 //! source = "../../examples/raft"   # the source root
 //! language = "rust"
 //! baseline = "v1.2.0"              # the revision that line numbers are of
-//! initial = "Init"                 # an operator, or "first-snapshot"
+//! initial = "Init"                 # an operator, or "first-snapshot": the first event of a node is
+//!                                  # no step, but shows where the node starts
 //! nil = ["", "nil"]                # JSON strings that stand for the model's Nil
 //! nil-value = "Nil"                # the TLA+ expression that they become
 //! definitions = '''                # TLA+ operators that the expressions of the document may use

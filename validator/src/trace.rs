@@ -233,7 +233,7 @@ impl<'v> Validator<'v> {
             }
             other => other.and_then(Result::ok),
         };
-        let world = World::new(name);
+        let world = World::new(name, self.options);
         let mut stepper = model
             .zip(spec.as_deref())
             .map(|(model, spec)| Stepper::new(model, (spec, &world), name, self.options));

@@ -1,6 +1,6 @@
 //! One event of a trace, its values in the specification's terms.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tracelaw_events::envelope::ActionEvent;
 use tracelaw_events::scan::Member;
 use tracelaw_mapping::Moment;
@@ -55,6 +55,8 @@ pub(crate) struct Occurrence {
     pub(crate) text: Box<str>,
     pub(crate) name: Box<str>,
     pub(crate) node: Option<Value>,
+    /// Whether it is the first of its node and says where the node starts.
+    pub(crate) is_start: bool,
     /// Its place in the order of events, and the place up to which it must have been taken. Where
     /// events carry no intervals, places are numbers of events.
     pub(crate) span: (i64, i64),
@@ -89,6 +91,8 @@ pub(crate) struct Reader<'p> {
     message: Vec<Reads>,
     node: ValueMap,
     plain: ValueMap,
+    /// The nodes that have logged something.
+    started: FxHashSet<Value>,
 }
 
 /// How the values of a key are read.
@@ -145,6 +149,7 @@ impl<'p> Reader<'p> {
             message: maps(&plan.message, session)?,
             node: map(&plan.node, session)?,
             plain: ValueMap::default(),
+            started: FxHashSet::default(),
         })
     }
 
@@ -173,6 +178,10 @@ impl<'p> Reader<'p> {
             position,
             text: text.into(),
             name: event.name.as_ref().into(),
+            is_start: self.plan.first_snapshot
+                && node
+                    .as_ref()
+                    .is_some_and(|node| self.started.insert(node.clone())),
             node,
             span: (0, 0),
             thread: None,
@@ -415,7 +424,8 @@ fn wanted_parts(events: &EventPlan, plan: &Plan) -> Vec<Part> {
         .silent
         .iter()
         .filter_map(|silent| silent.guard.as_ref());
-    let mut wanted: Vec<Part> = guards.flat_map(Formula::parts).collect();
+    let keys = plan.state.iter().filter_map(|key| key.expression.as_ref());
+    let mut wanted: Vec<Part> = guards.chain(keys).flat_map(Formula::parts).collect();
     for alternative in &events.alternatives {
         let arguments =
             alternative
@@ -447,9 +457,16 @@ impl Occurrence {
         captured
             .filter_map(|(number, value)| {
                 let formula = keys[*number].expression.as_ref()?;
+                // Nobody's `term[node]` has any value, so that an event without a node is rejected
+                // rather than not looked at.
+                let nobody = || formula.parts().all(|part| part == Part::Node);
+                let args = self.args(formula, &[]).or_else(|| {
+                    let null = || vec![Value::Model("null".into())];
+                    nobody().then(null)
+                });
                 Some(Expected {
                     expression: formula.id,
-                    args: self.args(formula, &[])?,
+                    args: args?,
                     value: value.clone(),
                 })
             })

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use tracelaw_diagnostics::{Diagnostic, Place, Span, Spanned};
-use tracelaw_mapping::{Capture, Case, Entry, ExemptionClass, KeySetting, Mapping, Moment};
+use tracelaw_mapping::{
+    Capture, Case, Entry, ExemptionClass, Initial, KeySetting, Mapping, Moment,
+};
 use tracelaw_tla::eval::ExpressionId;
 use tracelaw_tla::modules::Modules;
 
@@ -23,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) nil_value: Option<Constant>,
     /// The constants of the module, whose values say what strings stand for.
     pub(crate) constants: Vec<ExpressionId>,
+    /// Whether the first event of each node says where it starts.
+    pub(crate) first_snapshot: bool,
     /// How far behind its step an event may stand.
     pub(crate) behind: usize,
 }
@@ -137,7 +141,11 @@ impl<'g, 'm> Planner<'g, 'm> {
 
     pub(crate) fn plan(&mut self) -> Plan {
         let settings = &self.mapping.settings;
-        let mut plan = Plan::default();
+        let initial = settings.initial.as_ref().map(|initial| &initial.value);
+        let mut plan = Plan {
+            first_snapshot: initial == Some(&Initial::FirstSnapshot),
+            ..Plan::default()
+        };
         self.state_keys(&mut plan);
         self.message_keys(&mut plan);
         plan.node = self.map(&settings.node);

@@ -162,7 +162,7 @@ impl<'s> Search<'s> {
     }
 
     /// Why the search has to end here, if it has to.
-    fn exhausted(&self) -> Option<&'static str> {
+    pub(crate) fn exhausted(&self) -> Option<&'static str> {
         if self.budget.states.is_some_and(|most| self.states >= most) {
             return Some("the budget of states ran out");
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Instant;
 
-use tracelaw_diagnostics::{Diagnostic, Span};
+use tracelaw_diagnostics::{Diagnostic, Place, Span};
 use tracelaw_events::blocks::{Block, Content, Line};
 use tracelaw_events::envelope::{ActionEvent, Envelope, Format, Kind};
 use tracelaw_events::event_type;
@@ -19,6 +19,7 @@ use super::take::Taker;
 use super::world::World;
 use super::{Behaviour, Checked, End, Look, Model, rules};
 use crate::explain::{self, Explanation};
+use crate::rules::LEVEL_NOT_CHECKED;
 use crate::{Level, Options};
 
 /// How many events with intervals are looked at together: none may begin before one that stands
@@ -54,6 +55,8 @@ pub(crate) struct Stepper<'s> {
     sequences: HashMap<String, u64>,
     /// Before which line candidates are kept.
     look_at: Option<u64>,
+    /// Whether there are invariants to look at.
+    has_invariants: bool,
     /// Whether the invariants were found to be broken.
     violated: bool,
     /// The event that could not be taken, and the candidates that it could not be taken from.
@@ -76,7 +79,7 @@ struct Rejected {
 impl<'s> Stepper<'s> {
     pub(crate) fn new(
         model: &'s Model<'s>,
-        (spec, world): (&'s Spec, &'s World),
+        (spec, world): (&'s Spec, &'s World<'s>),
         file: &str,
         options: &Options<'s>,
     ) -> Self {
@@ -118,6 +121,7 @@ impl<'s> Stepper<'s> {
             now: i64::MIN,
             sequences: HashMap::new(),
             look_at: options.look_at,
+            has_invariants: spec.invariants().len() > 0,
             violated: false,
             rejected: None,
             behind: Vec::new(),
@@ -302,12 +306,9 @@ impl<'s> Stepper<'s> {
         match self.search.advance(before) {
             Advance::Taken => self.look_at_candidates(),
             Advance::Exhausted(what) => {
-                let (accepted, states) = (self.accepted(), self.search.states);
-                let message =
-                    format!("{what} behind {accepted} events, at {states} distinct states");
+                let accepted = self.accepted();
                 if let Some((_, occurrence)) = self.search.open.pop_first() {
-                    let help = "raise the budget, or log more of the state";
-                    self.inconclusive(&occurrence, message, help);
+                    self.exhausted(what, &occurrence, accepted);
                 }
             }
             Advance::Stuck { event, candidates } => self.stuck(event, candidates),
@@ -325,6 +326,14 @@ impl<'s> Stepper<'s> {
         });
     }
 
+    /// The check ends without an answer at an event.
+    fn exhausted(&mut self, what: &str, occurrence: &Occurrence, accepted: u64) {
+        let states = self.search.states;
+        let message = format!("{what} behind {accepted} events, at {states} distinct states");
+        let help = "raise the budget, or log more of the state";
+        self.inconclusive(occurrence, message, help);
+    }
+
     /// How many events were taken.
     fn accepted(&self) -> u64 {
         self.entered - self.search.open.len() as u64
@@ -336,7 +345,10 @@ impl<'s> Stepper<'s> {
             return;
         };
         if let Some(failure) = self.search.taker.failure.take() {
-            self.failed_at(&occurrence, &failure);
+            match self.search.exhausted() {
+                Some(what) => self.exhausted(what, &occurrence, accepted),
+                None => self.failed_at(&occurrence, &failure),
+            }
             return;
         }
         if self.search.cut {
@@ -499,7 +511,7 @@ impl<'s> Stepper<'s> {
         }
     }
 
-    fn place(&self, occurrence: &Occurrence) -> tracelaw_diagnostics::Place {
+    fn place(&self, occurrence: &Occurrence) -> Place {
         let span = Span::new(0, occurrence.text.len());
         line_place(&self.file, occurrence.line, &occurrence.text, span)
     }
@@ -545,8 +557,15 @@ impl<'s> Stepper<'s> {
                 self.checked.end = End::Inconclusive;
             }
         } else if !self.over {
-            let full = self.level >= Level::Property && !self.violated;
+            let full = self.level >= Level::Property && !self.violated && self.has_invariants;
             self.checked.reached = Some(if full { Level::Property } else { Level::Step });
+        }
+        if self.level >= Level::Property && !self.has_invariants {
+            let message = "level 3 was not checked: the configuration names no invariant";
+            let finding = Diagnostic::new(&LEVEL_NOT_CHECKED, message)
+                .at(Place::file(&self.file))
+                .help("add INVARIANTS to the configuration, or ask for level 2");
+            self.checked.findings.push(finding);
         }
         self.checked.distinct_states = self.search.states;
         if !self.over {

@@ -57,6 +57,9 @@ impl Taker<'_> {
         let Some(events) = self.plan.events.get(&*occurrence.name) else {
             return Vec::new();
         };
+        if occurrence.is_start {
+            return self.start(occurrence, state);
+        }
         let mut steps: Vec<Step> = Vec::new();
         for (alternative, reading) in events.alternatives.iter().zip(&occurrence.readings) {
             for step in self.steps_as(alternative, reading, occurrence, state) {
@@ -66,6 +69,31 @@ impl Taker<'_> {
             }
         }
         steps
+    }
+
+    /// Where the first event of a node says that it starts: what it shows takes the place of what
+    /// was assumed.
+    fn start(&mut self, occurrence: &Occurrence, state: &State) -> Vec<Step> {
+        let shown = occurrence
+            .readings
+            .iter()
+            .map(|reading| match &reading.query {
+                Some(query) if reading.before.is_empty() => &query.expected,
+                _ => &reading.before,
+            });
+        let shown = shown.max_by_key(|expected| expected.len());
+        let assumed = self.session.assume(state, shown.map_or(&[], Vec::as_slice));
+        match assumed {
+            Ok(state) => vec![Step {
+                action: None,
+                arguments: Vec::new(),
+                state,
+            }],
+            Err(failure) => {
+                self.note(Box::new(failure));
+                Vec::new()
+            }
+        }
     }
 
     /// The steps that an event is, if it is this of its alternatives.
@@ -149,7 +177,17 @@ impl Taker<'_> {
                 }),
                 // An argument that cannot be known is searched.
                 Err(None) => {}
-                Err(Some(failure)) => self.note(failure),
+                // One that is undefined here, as a message that is not under way, fits nothing.
+                Err(Some(failure)) => {
+                    query.to_mut().arguments.push(Argument {
+                        param: argument.param.clone(),
+                        path: Vec::new(),
+                        value: Value::Model("undefined".into()),
+                    });
+                    if !is_undefined(&failure) {
+                        self.note(failure);
+                    }
+                }
             }
         }
         Some(query)
@@ -220,10 +258,7 @@ impl Taker<'_> {
             Ok(value) => value == Value::Bool(true),
             Err(None) => false,
             Err(Some(failure)) => {
-                if !matches!(
-                    failure.fault.kind(),
-                    FaultKind::Undefined | FaultKind::TypeMismatch
-                ) {
+                if !is_undefined(&failure) {
                     self.note(failure);
                 }
                 false
@@ -241,4 +276,11 @@ impl Taker<'_> {
     fn note(&mut self, failure: Box<Failure>) {
         self.failure.get_or_insert(failure);
     }
+}
+
+/// Whether an expression has no value because of what it is asked about, and not because the
+/// evaluation went wrong.
+fn is_undefined(failure: &Failure) -> bool {
+    let kind = failure.fault.kind();
+    matches!(kind, FaultKind::Undefined | FaultKind::TypeMismatch)
 }

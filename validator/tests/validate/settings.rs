@@ -271,3 +271,55 @@ fn constants_come_from_the_configuration_record() {
         );
     }
 }
+
+#[test]
+fn the_first_snapshot_of_a_node_shows_where_it_starts() {
+    let settings = format!("initial = \"first-snapshot\"\n{KEYS}");
+    let fixture = Fixture::new(STORE, NUMBERS, &settings, ENTRIES);
+    let first = ("Vote", "1", r#""state":{"term":7,"up":true,"vote":"2"}"#);
+    let second = ("Vote", "1", r#""state":{"term":8,"up":true,"vote":"1"}"#);
+    let other = ("Start", "2", r#""state":{"term":3,"up":true,"vote":"-"}"#);
+    check(&fixture, Level::Step, &[first, other, second], "accepted 2");
+    let wrong = ("Vote", "1", r#""state":{"term":9,"up":true,"vote":"1"}"#);
+    check(
+        &fixture,
+        Level::Step,
+        &[first, other, wrong],
+        "rejected 1 at 3, step-rejected 3",
+    );
+}
+
+#[test]
+fn an_event_without_its_node_is_not_passed_over() {
+    let fixture = Fixture::new(STORE, NUMBERS, KEYS, ENTRIES);
+    let start =
+        r#"{"tag":"trace","event":{"name":"Start","state":{"term":0,"up":true,"vote":"-"}}}"#;
+    let shown = fixture.check(Level::Step, &[start]);
+    assert_eq!(shown, "rejected 1 at 1, step-rejected 1");
+}
+
+#[test]
+fn an_argument_that_is_undefined_fits_nothing() {
+    let bind = "bind = { n = \"node\", v = \"CHOOSE v \\\\in DOMAIN log : log[v][1] = node\" }";
+    let entries = [
+        ("`Write`", "First", "nid only", "bind = { n = \"node\" }"),
+        ("`Write`", "Write", "nid only", bind),
+    ];
+    let config = "CONSTANTS Node = {1, 2} Up = Up Down = Up None = None\nINIT Init\nNEXT Next";
+    let fixture = Fixture::new(STORE, config, KEYS, &entries);
+    let (first, write) = (("First", "1", ""), ("Write", "1", ""));
+    check(
+        &fixture,
+        Level::Step,
+        &[write],
+        "rejected 1 at 1, step-rejected 1",
+    );
+    check(&fixture, Level::Step, &[first, write], "accepted 2");
+}
+
+#[test]
+fn level_3_is_not_reached_without_invariants() {
+    let fixture = Fixture::new(STORE, NUMBERS, KEYS, ENTRIES);
+    let start = ("Start", "1", r#""state":{"term":0,"up":true,"vote":"-"}"#);
+    check(&fixture, Level::Property, &[start], "inconclusive 2");
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::error::{Located, Result};
+use super::super::error::{Failure, Located, Result};
 use super::super::ir::{Kind, Node, OpId};
 use super::super::machine::{Env, Flow, Machine, Visitor, Wanted};
 use super::super::spec::ExpressionId;
@@ -109,6 +109,45 @@ impl Session<'_> {
         }
         Ok(plan)
     }
+}
+
+impl Session<'_> {
+    /// A state in which parts of variables have other values: those that are expected. What is
+    /// expected of an expression that is no part of a variable changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// A variable has no such part.
+    pub fn assume(
+        &mut self,
+        state: &State,
+        expected: &[Expected],
+    ) -> std::result::Result<State, Failure> {
+        let assumed = self.assumed(state, expected);
+        assumed.map_err(|error| self.fail(error))
+    }
+
+    fn assumed(&mut self, state: &State, expected: &[Expected]) -> Result<State> {
+        let mut values: Vec<Value> = state.iter().cloned().collect();
+        self.machine.enter(state.values());
+        for expected in expected {
+            let op = self.resolved.extras[expected.expression.0];
+            let part = self.machine.part_of_variable(op, &expected.args)?;
+            if let Some((variable, path)) = part {
+                values[variable] = changed(&values[variable], &path, &expected.value)?;
+            }
+        }
+        Ok(State::from_values(values))
+    }
+}
+
+/// A value with another part.
+fn changed(whole: &Value, path: &[Value], part: &Value) -> Result<Value> {
+    let Some((first, rest)) = path.split_first() else {
+        return Ok(part.clone());
+    };
+    let inner = changed(whole.apply(first)?, rest, part)?;
+    Ok(whole.except(first, inner)?)
 }
 
 impl<'p> Machine<'p> {
