@@ -30,8 +30,8 @@ Pop(t, v) ==
 Full(t) == tail - head = Size /\ UNCHANGED vars
 Empty(t) == head = tail /\ UNCHANGED vars
 Next == \E t \in Thread :
-    \/ \E v \in 1..1000 : Push(t, v)
-    \/ \E v \in 0..1000 : Pop(t, v)
+    \/ \E v \in 1..50 : Push(t, v)
+    \/ \E v \in 0..50 : Pop(t, v)
     \/ Full(t)
     \/ Empty(t)
 ====
@@ -162,7 +162,8 @@ fn history(operations: usize) -> Vec<Operation> {
     let mut free = [0_i64; 4];
     let mut history = Vec::new();
     let mut now = 0;
-    for value in 1..=i64::try_from(operations).expect("it fits") {
+    for operation in 0..i64::try_from(operations).expect("it fits") {
+        let value = operation % 40 + 1;
         now += 10;
         let thread = usize::try_from(random(4)).expect("it fits");
         // Its own operation before has ended.

@@ -185,6 +185,7 @@ CONSTANTS
     None = None
 INIT Init
 NEXT Next
+INVARIANT Small
 "#;
 
 const COUNTER_SETTINGS: &str = r#"
