@@ -257,6 +257,9 @@ pub(crate) struct ValidateArgs {
     /// The most time that the steps of a trace may take; beyond it the verdict is inconclusive
     #[arg(long, value_name = "SECONDS")]
     pub(crate) timeout: Option<String>,
+    /// Show the states that the trace may be in at this line, and what was tried there
+    #[arg(long, value_name = "LINE", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) explain: Option<u64>,
     /// Take the traces I, I + N, I + 2 N, ... of the list; `tracelaw merge` joins the reports
     #[arg(long, value_name = "I/N")]
     pub(crate) shard: Option<String>,

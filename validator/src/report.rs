@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use tracelaw_diagnostics::{Diagnostic, Severity};
 
 use crate::Level;
-use crate::explain::Explanation;
-use crate::step::{Behaviour, Look};
+use crate::explain::{Explanation, Look};
+use crate::step::Behaviour;
 
 /// What is said about a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -77,9 +77,9 @@ pub struct TraceReport {
     /// was asked for.
     #[serde(skip)]
     pub behaviour: Option<Behaviour>,
-    /// The states before the line that was asked for, where it was reached.
-    #[serde(skip)]
-    pub look: Option<Look>,
+    /// The states at the line that was asked for, where it was reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub look: Option<Box<Look>>,
     /// Whether nothing could be checked.
     #[serde(skip)]
     pub empty: bool,

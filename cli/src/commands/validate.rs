@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use tracelaw_diagnostics::{Diagnostic, Severity};
+use tracelaw_diagnostics::{Diagnostic, Severity, escape_controls};
+use tracelaw_validator::explain::look_screen;
 use tracelaw_validator::{Budget, Input, Level, Options, Report, Steps, TraceReport, validate};
 
 use crate::args::{Global, ValidateArgs};
@@ -36,9 +37,10 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
         document.orient(modules);
     }
     let trace_spec_files = TraceSpecFiles::read(args)?;
-    let default = match trace_spec_files {
-        Some(_) => Level::Step,
-        None => Level::Action,
+    let default = match (&trace_spec_files, args.explain) {
+        // Only steps lead to states.
+        (Some(_), _) | (_, Some(_)) => Level::Step,
+        (None, None) => Level::Action,
     };
     let level = args.level.and_then(Level::of).unwrap_or(default);
     let (trace_spec, trace_spec_diagnostics) = trace_spec_files
@@ -76,6 +78,7 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
         partial: shard.is_some(),
         allow_empty: args.allow_empty,
         allow_open_end: args.allow_open_end,
+        look_at: args.explain,
         jobs: args.jobs.unwrap_or_default(),
         progress: Some(&advance),
         ..Options::default()
@@ -123,10 +126,11 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
 }
 
 fn outcome(verdicts: Report, mut findings: Vec<Diagnostic>, exit: u8) -> Outcome {
-    let preface = verdicts
-        .traces
-        .iter()
-        .fold(String::new(), |text, trace| text + &line(trace));
+    let preface = verdicts.traces.iter().fold(String::new(), |text, trace| {
+        let look = trace.look.as_deref().map(look_screen);
+        let look = look.map(|screen| screen.to_string());
+        text + &line(trace) + &escaped(&look.unwrap_or_default())
+    });
     let summary = verdicts.summary();
     let traces = verdicts.traces_json();
     let coverage = json!(verdicts.coverage());
@@ -141,6 +145,14 @@ fn outcome(verdicts: Report, mut findings: Vec<Diagnostic>, exit: u8) -> Outcome
         report,
         exit,
     }
+}
+
+/// Lines that hold values from a trace, fit for a terminal.
+fn escaped(lines: &str) -> String {
+    lines
+        .lines()
+        .map(|line| format!("{}\n", escape_controls(line)))
+        .collect()
 }
 
 /// The document, if the first input is one, and the traces.

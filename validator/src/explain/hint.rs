@@ -121,7 +121,8 @@ fn missing_field(attempt: &Attempt, clues: &Clues) -> Option<String> {
         return None;
     };
     let (_, field) = attempt.failed.place.text().rsplit_once('.')?;
-    let event = clues.event.as_ref()?;
+    let is_name = field.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let event = clues.event.as_ref().filter(|_| is_name)?;
     (!has_field(event, field)).then(|| field.to_owned())
 }
 

@@ -4,6 +4,7 @@ use tracelaw_tla::eval::Value;
 use tracelaw_tla::eval::check::{self, Outcome};
 
 use super::hint::of_trace;
+use super::look::{Candidate, Look};
 use super::model::{
     ActionUse, Among, Attempt, Binding, Conjunct, Difference, Explanation, Held, Prefix, Violation,
 };
@@ -47,6 +48,32 @@ pub fn violation(
     }
 }
 
+/// The states at one line of a trace, from what the evaluator kept.
+#[must_use]
+pub fn look(found: &check::Look, event: Option<&str>) -> Look {
+    let states = found.states.iter().zip(&found.changed);
+    let states = states.map(|(step, changed)| Candidate {
+        action: step.action.clone(),
+        variables: (step.state.iter())
+            .map(|(name, value)| Binding {
+                name: name.clone(),
+                value: value.clone(),
+            })
+            .collect(),
+        changed: changed.clone(),
+    });
+    let attempts = relevant(&found.attempts, event).into_iter();
+    Look {
+        line: found.line,
+        event: event.map(str::to_owned),
+        node: None,
+        before: found.before,
+        after: found.after,
+        states: states.collect(),
+        attempts: attempts.map(|found| attempt(found, None)).collect(),
+    }
+}
+
 /// The attempts that are about the event: those of actions for other events say nothing.
 fn relevant<'a>(attempts: &'a [check::Attempt], event: Option<&str>) -> Vec<&'a check::Attempt> {
     let is_foreign = |attempt: &check::Attempt| {
@@ -86,9 +113,12 @@ pub(crate) fn attempt(attempt: &check::Attempt, action: Option<&str>) -> Attempt
     let mut all = operators.iter();
     let first = match action {
         Some(action) => all.position(|entered| entered.name == action),
+        // Where an evaluation ended, it is not known which operators are actions.
+        None if attempt.failed.fault.is_some() => Some(0),
         None => all.position(|entered| !entered.wrapper),
     };
-    let first = first.unwrap_or(operators.len().saturating_sub(1));
+    let last = operators.len().saturating_sub(1);
+    let first = first.unwrap_or(if action.is_some() { 0 } else { last });
     let mut operators = operators.iter().skip(first).map(used);
     Attempt {
         action: operators.next().unwrap_or_default(),

@@ -13,11 +13,13 @@ const MOST_VALUES: usize = 6;
 /// The most variables of a state that are shown.
 const MOST_VARIABLES: usize = 8;
 /// The most steps that are named as possible.
-const MOST_NEAREST: usize = 4;
+const MOST_NEAREST: usize = 3;
 /// The most prefixes that are shown.
 const MOST_PREFIXES: usize = 2;
 /// The most characters of a text that is quoted.
 const LONGEST: usize = 110;
+/// The most characters of a step that is named.
+const SHORT: usize = 48;
 
 /// An explanation as lines.
 #[must_use]
@@ -148,7 +150,7 @@ fn progress(explanation: &Explanation) -> ScreenLine {
     ScreenLine::new(2).plain(format!("{accepted}{total} events accepted{states}"))
 }
 
-fn show_attempt(attempt: &Attempt, indent: usize, screen: &mut Screen) {
+pub(super) fn show_attempt(attempt: &Attempt, indent: usize, screen: &mut Screen) {
     let action = &attempt.action;
     let parameters: Vec<_> = action.arguments.iter().map(|a| a.name.as_str()).collect();
     let mut name = action.name.clone();
@@ -283,7 +285,11 @@ fn show_violation(violation: &Violation, screen: &mut Screen) {
 }
 
 fn nearest(steps: &[String]) -> ScreenLine {
-    let shown: Vec<_> = steps.iter().take(MOST_NEAREST).map(|s| quoted(s)).collect();
+    let shown: Vec<_> = steps
+        .iter()
+        .take(MOST_NEAREST)
+        .map(|step| cut(step, SHORT))
+        .collect();
     let more = match steps.len().saturating_sub(MOST_NEAREST) {
         0 => String::new(),
         more => format!(" and {more} more"),
@@ -349,7 +355,11 @@ fn attempts(count: u64) -> String {
 
 /// A text, cut off where it is long.
 fn quoted(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
+    cut(text, LONGEST)
+}
+
+fn cut(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }

@@ -25,17 +25,6 @@ pub struct Visit {
     pub line: Option<u64>,
 }
 
-/// The states that the events before a line may have led to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Look {
-    /// The line of the event that comes next.
-    pub line: u64,
-    /// The names of the variables, in the order of the states' values.
-    pub variables: Vec<String>,
-    /// The states.
-    pub states: Vec<State>,
-}
-
 /// A step of a behaviour and those before it.
 #[derive(Debug)]
 pub(crate) struct Way {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use tracelaw_diagnostics::{Diagnostic, Severity};
 
+use super::Behaviour;
 use super::rules::INVARIANT_VIOLATED;
-use super::{Behaviour, Look};
 use crate::Level;
-use crate::explain::{self, Explanation};
+use crate::explain::{self, Explanation, Look};
 
 /// What a check of the steps of one trace found.
 #[derive(Clone, Debug)]
@@ -28,8 +28,8 @@ pub struct Checked {
     pub distinct_states: u64,
     /// One of the behaviours that the trace stands for, if it was asked for.
     pub behaviour: Option<Behaviour>,
-    /// The states before the line that was asked for, if it was reached.
-    pub look: Option<Look>,
+    /// The states at the line that was asked for, if it was reached.
+    pub look: Option<Box<Look>>,
     /// Why the trace is rejected.
     pub explanation: Option<Box<Explanation>>,
     /// How often each action was taken, where that is known better than from the events' names.

@@ -17,7 +17,7 @@ mod take;
 mod values;
 mod world;
 
-pub use behaviour::{Behaviour, Look, Visit};
+pub use behaviour::{Behaviour, Visit};
 pub use checked::{Checked, End};
 pub use model::{Model, Parts};
 pub(crate) use stepper::Stepper;

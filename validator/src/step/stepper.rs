@@ -17,7 +17,7 @@ use super::rejection::{Rejection, unknown_event};
 use super::search::{Advance, Search};
 use super::take::Taker;
 use super::world::World;
-use super::{Behaviour, Checked, End, Look, Model, rules};
+use super::{Behaviour, Checked, End, Model, rules};
 use crate::explain::{self, Explanation};
 use crate::rules::LEVEL_NOT_CHECKED;
 use crate::{Level, Options};
@@ -293,7 +293,7 @@ impl<'s> Stepper<'s> {
             return;
         }
         if self.look_at.is_some_and(|line| occurrence.line >= line) {
-            self.look(occurrence.line);
+            self.look(&occurrence);
         }
         self.search.enter(number, occurrence);
         // What begins later must wait for it anyway.
@@ -315,15 +315,18 @@ impl<'s> Stepper<'s> {
         }
     }
 
-    /// Keeps the candidates for those who want to look at them.
-    fn look(&mut self, line: u64) {
+    /// Keeps the states at an event for those who want to look at them.
+    fn look(&mut self, occurrence: &Occurrence) {
         self.look_at = None;
-        let states = self.search.candidates.iter();
-        self.checked.look = Some(Look {
-            line,
-            variables: self.variables.clone(),
-            states: states.map(|candidate| candidate.state.clone()).collect(),
-        });
+        let rejection = Rejection {
+            model: self.model,
+            file: &self.file,
+            occurrence,
+            accepted: self.entered,
+            candidates: &self.search.candidates,
+            behind: &[],
+        };
+        self.checked.look = Some(Box::new(rejection.look(&mut self.search.taker)));
     }
 
     /// The check ends without an answer at an event.

@@ -43,8 +43,15 @@ impl Judge<'_> {
             Verdict::Inconclusive(why) => self.inconclusive(why, &outcome),
             _ => self.inconclusive("the search ended in an unknown way", &outcome),
         };
+        let look = outcome.look.as_ref().map(|found| {
+            let event = self.event(Some(found.line));
+            let mut look = explain::look(found, event.name.as_deref());
+            look.node = event.node;
+            Box::new(look)
+        });
         Checked {
             behaviour: self.behaviour(&outcome),
+            look,
             events: outcome.cursor.map(|cursor| cursor.length),
             distinct_states: outcome.distinct_states,
             notes: outcome.notes,

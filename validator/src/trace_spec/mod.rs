@@ -67,6 +67,8 @@ pub(crate) struct Run<'t> {
     /// Whether a behaviour is kept.
     pub(crate) behaviour: bool,
     pub(crate) stop: Option<&'t AtomicBool>,
+    /// The line to look at.
+    pub(crate) look_at: Option<u64>,
 }
 
 impl TraceSpec {
@@ -149,6 +151,7 @@ impl TraceSpec {
         let mut options = CheckOptions::trace();
         options.most_states = run.budget.states.unwrap_or(u64::MAX);
         options.behaviour = run.behaviour;
+        options.look_at = run.look_at;
         let outcome = self.spec.check(&world, options);
         let judge = Judge {
             spec: self,

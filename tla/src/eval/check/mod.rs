@@ -6,6 +6,7 @@ mod cursor;
 mod explain;
 mod fingerprint;
 mod liveness;
+mod look;
 mod outcome;
 mod properties;
 mod quantified;
@@ -15,6 +16,7 @@ mod symmetry;
 pub use explain::{
     Among, Attempt, Binding, Broken, Clues, Conjunct, DeadEnd, Difference, Entered, Known,
 };
+pub use look::Look;
 pub use outcome::{CheckOptions, Cursor, Outcome, Step, Verdict, Violation};
 
 pub(crate) use actions::Collect;

@@ -14,6 +14,8 @@ pub struct CheckOptions {
     pub trace: bool,
     /// The most distinct states; beyond it the check is inconclusive.
     pub most_states: u64,
+    /// The line of the trace's file at whose event the states are kept.
+    pub look_at: Option<u64>,
     /// Whether to look into why a trace was not taken to its end.
     pub explain: bool,
     /// Whether to keep a behaviour that the verdict is about.
@@ -25,6 +27,7 @@ impl Default for CheckOptions {
         Self {
             trace: false,
             most_states: u64::MAX,
+            look_at: None,
             explain: true,
             behaviour: false,
         }
@@ -69,6 +72,8 @@ pub struct Outcome {
     pub attempts: Vec<super::Attempt>,
     /// What experiments with these states show.
     pub clues: super::Clues,
+    /// The states at the line that was asked for, where the trace was taken that far.
+    pub look: Option<super::Look>,
 }
 
 /// The answer of a check.

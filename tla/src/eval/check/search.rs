@@ -13,6 +13,7 @@ use super::cursor::{self, TraceCursor};
 use super::explain::Broken;
 use super::fingerprint::{FingerprintMap, of_state};
 use super::liveness::Liveness;
+use super::look::Looking;
 use super::outcome::{CheckOptions, Cursor, Outcome, Verdict, Violation};
 use super::properties::Properties;
 use super::symmetry::Symmetry;
@@ -28,7 +29,7 @@ const PATIENCE: u64 = 256;
 pub(crate) struct Search<'p> {
     pub(super) machine: Machine<'p>,
     pub(super) roots: &'p Roots,
-    options: CheckOptions,
+    pub(super) options: CheckOptions,
     pub(super) actions: Vec<Action<'p>>,
     properties: Properties,
     liveness: Option<Liveness>,
@@ -49,6 +50,8 @@ pub(crate) struct Search<'p> {
     broken: Option<Broken>,
     /// The state that breaks an invariant or has no successor, where one does.
     bad: Option<(u32, State)>,
+    /// What is kept for those who want to look at one event.
+    pub(super) looking: Option<Looking>,
     taken: Vec<u64>,
 }
 
@@ -108,6 +111,7 @@ impl<'p> Search<'p> {
             dead_ends: Vec::new(),
             broken: None,
             bad: None,
+            looking: None,
             taken: Vec::new(),
         }
     }
@@ -131,6 +135,7 @@ impl<'p> Search<'p> {
         };
         clues.broken = self.broken.take();
         let behaviour = self.kept_behaviour();
+        let look = self.take_look();
         let coverage = self.coverage();
         let progress = self.machine.progress;
         Outcome {
@@ -144,6 +149,7 @@ impl<'p> Search<'p> {
             attempts,
             behaviour,
             clues,
+            look,
         }
     }
 
@@ -160,6 +166,7 @@ impl<'p> Search<'p> {
         if self.options.trace {
             self.cursor = cursor::find(&mut self.machine);
         }
+        self.prepare_look();
         if let Some(next) = self.roots.next {
             self.actions = split(&mut self.machine, next);
         }
@@ -225,6 +232,7 @@ impl<'p> Search<'p> {
             };
             let (index, new) = self.admit(&state, in_model, origin)?;
             if new && in_model {
+                self.keep_for_look(&state, None);
                 self.queue.push_back((index, state.clone()));
                 self.progressed();
                 if let Some(mut liveness) = self.liveness.take() {
@@ -279,6 +287,7 @@ impl<'p> Search<'p> {
                 if in_model {
                     if new {
                         self.taken[number] += 1;
+                        self.keep_for_look(&next, Some((state, number)));
                         self.queue.push_back((number_of_next, next.clone()));
                     }
                     if self.liveness.is_some() {

@@ -270,7 +270,7 @@ fn an_explanation_names_the_conjunct_and_its_values() {
         story(&session.explain(&start, &query)),
         [
             "Transfer:18 ",
-            "Send:9 from = \"a\", to = \"b\", amount = 12",
+            "Send:8 from = \"a\", to = \"b\", amount = 12",
             "10:balance[from] >= amount",
             "balance[from] = 10",
             "amount = 12",

@@ -252,8 +252,9 @@ impl Asker<'_, '_> {
             return;
         };
         let failed = session.explain_expression(formula.id, &args, state, next);
-        if let Some((FaultKind::Undefined, _)) = &failed.fault {
-            tried.missing = last_field(&failed.place);
+        if let Some((FaultKind::Undefined | FaultKind::TypeMismatch, _)) = &failed.fault {
+            let lacks = |field: &String| !self.occurrence.text.contains(&format!("\"{field}\""));
+            tried.missing = last_field(&failed.place).filter(lacks);
         }
         tried.attempt.failed = Some(explain::conjunct(&failed));
     }

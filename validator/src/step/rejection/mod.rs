@@ -2,6 +2,7 @@
 
 mod attempt;
 mod hint;
+mod look;
 mod other;
 mod trial;
 

@@ -109,6 +109,19 @@ impl Search<'_> {
         (attempts, clues)
     }
 
+    /// The attempts from some states that were not possible, that which got furthest first.
+    pub(in super::super) fn attempts_from(&mut self, states: &[State]) -> Vec<Attempt> {
+        let events = self.cursor.map(|cursor| {
+            let program = self.machine.program;
+            EventReads::new(program, cursor.log, cursor.variable)
+        });
+        let mut attempts = Vec::new();
+        for state in states {
+            self.attempts(state, events.as_ref(), &mut attempts);
+        }
+        best(attempts)
+    }
+
     /// Walks every action from a state.
     fn attempts(&mut self, state: &State, events: Option<&EventReads>, into: &mut Vec<Attempt>) {
         for number in 0..self.actions.len() {
@@ -145,7 +158,7 @@ impl Search<'_> {
         let names = operator.param_names.iter().zip(&action.arguments);
         Entered {
             name: operator.name.to_string(),
-            place: program.place(operator.at),
+            place: super::definition(program, action.op),
             arguments: names
                 .map(|(name, value)| Binding {
                     name: name.to_string(),
@@ -309,7 +322,10 @@ pub(crate) fn explain_predicate(machine: &mut Machine<'_>, op: OpId, args: &[Val
     for (slot, value) in (operator.first_param()..).zip(args) {
         machine.bind_slot(env, slot, value.clone());
     }
-    let failed = narrow(machine, Focus::default(), &operator.body, env);
+    let failed = match machine.holds(&operator.body, env) {
+        Err(error) => super::narrow::without_value(machine, &operator.body, error),
+        Ok(_) => narrow(machine, Focus::default(), &operator.body, env),
+    };
     machine.close_frame(env);
     failed
 }
@@ -321,7 +337,7 @@ pub(crate) fn broken(machine: &mut Machine<'_>, name: &str, op: OpId, state: &St
     let program = machine.program;
     Broken {
         name: name.to_owned(),
-        place: program.place(program.operators[op].at),
+        place: super::definition(program, op),
         failed,
     }
 }

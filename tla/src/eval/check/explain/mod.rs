@@ -12,7 +12,23 @@ pub use inquiry::{Clues, DeadEnd};
 pub(crate) use inquiry::{broken, explain_predicate};
 pub(crate) use witness::{Witness, without_value};
 
+use tracelaw_diagnostics::Place;
+
+use super::super::ir::{OpId, Program};
 use trace::EventReads;
+
+/// Where an operator is defined, its name and parameters included.
+fn definition(program: &Program, op: OpId) -> Place {
+    let operator = &program.operators[op];
+    let mut place = program.place(operator.at);
+    let before = &place.source.text()[..place.span.start];
+    let head = before.rfind(&*operator.name);
+    // What stands between is nothing but the parameters and the sign.
+    if let Some(start) = head.filter(|start| before[*start..].trim_end().ends_with("==")) {
+        place.span.start = start;
+    }
+    place
+}
 
 /// The most characters of a value or an expression in an explanation.
 const LONGEST: usize = 200;

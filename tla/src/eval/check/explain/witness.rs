@@ -108,7 +108,7 @@ impl<'a> Witness<'a> {
             let arguments = machine.arguments(step.op, step.env);
             Entered {
                 name: operator.name.to_string(),
-                place: machine.program.place(operator.at),
+                place: super::definition(machine.program, step.op),
                 arguments: arguments
                     .iter()
                     .map(|(name, value)| Binding::new(name, value))
