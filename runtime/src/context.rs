@@ -161,6 +161,16 @@ impl Context {
         }
     }
 
+    /// The same context without a span.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn outside(&self) -> Self {
+        Self::from_scope(Scope {
+            place: None,
+            span: None,
+            ..self.scope()
+        })
+    }
+
     pub(crate) fn from_scope(scope: Scope) -> Self {
         Self(Some(Arc::new(scope)))
     }

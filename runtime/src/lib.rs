@@ -119,6 +119,8 @@ mod file;
 mod guard;
 mod ids;
 mod labels;
+#[cfg(feature = "tracing")]
+mod layer;
 mod members;
 mod memory;
 mod output;
@@ -142,6 +144,8 @@ pub use clock::{Clock, CountingIds, Ids, RandomIds, StepClock, SystemClock};
 pub use context::{Context, ContextGuard};
 pub use emission::{Emission, event};
 pub use file::Rotation;
+#[cfg(feature = "tracing")]
+pub use layer::TracingLayer;
 pub use memory::Memory;
 pub use problem::Problem;
 pub use redaction::{Redaction, Rule, commitment};
