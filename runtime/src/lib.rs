@@ -284,3 +284,8 @@ pub mod __private {
     pub use crate::event::{Event, Phase};
     pub use crate::guard::{Fallible, Guard, Infallible, On, Probe, call, emit, never};
 }
+
+/// The guide's examples, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/runtime.md")]
+struct Guide;
