@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod corpus;
+#[cfg(unix)]
+mod oracle;
 mod raft;
 mod readme;
 mod shards;

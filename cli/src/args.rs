@@ -260,6 +260,15 @@ pub(crate) struct ValidateArgs {
     /// Show the states that the trace may be in at this line, and what was tried there
     #[arg(long, value_name = "LINE", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) explain: Option<u64>,
+    /// Who checks the steps besides: `tlc` asks an installed TLC too, and compares
+    #[arg(long, value_enum, default_value_t = Engine::Tracelaw)]
+    pub(crate) engine: Engine,
+    /// TLC for --engine tlc: tla2tools.jar, or a program that starts it
+    #[arg(long, value_name = "PATH")]
+    pub(crate) tlc: Option<PathBuf>,
+    /// Java for --engine tlc [default: that of JAVA_HOME, else `java`]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) java: Option<PathBuf>,
     /// Take the traces I, I + N, I + 2 N, ... of the list; `tracelaw merge` joins the reports
     #[arg(long, value_name = "I/N")]
     pub(crate) shard: Option<String>,
@@ -278,6 +287,15 @@ pub(crate) struct ValidateArgs {
     /// Threads [default: all cores]
     #[arg(short, long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
+}
+
+/// Who checks steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Engine {
+    /// Tracelaw alone.
+    Tracelaw,
+    /// Tracelaw, compared with TLC.
+    Tlc,
 }
 
 /// Arguments of `merge`.

@@ -9,6 +9,11 @@ static STOP: AtomicBool = AtomicBool::new(false);
 /// The exit code of a process that a second Ctrl-C ends, as shells know it.
 const KILLED: i32 = 130;
 
+/// Whether Ctrl-C came.
+pub(crate) fn is_set() -> bool {
+    STOP.load(Ordering::Relaxed)
+}
+
 /// Takes Ctrl-C from here on; the flag says whether it came. Where signals cannot be had, Ctrl-C
 /// ends the process as ever.
 pub(crate) fn flag() -> &'static AtomicBool {

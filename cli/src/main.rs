@@ -10,6 +10,7 @@ mod interrupt;
 mod lint;
 mod merge;
 mod model;
+mod oracle;
 mod output;
 mod progress;
 mod rules;

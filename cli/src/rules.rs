@@ -181,8 +181,26 @@ declare_rule! {
     pub(crate) static STATES_NARROWED = "TL923", "states-narrowed", Warning;
 }
 
+declare_rule! {
+    /// TLC, or what it needs, is not there.
+    ///
+    /// ## What it does
+    /// With `--engine tlc`, reports that there is no TLC, no Java, or nothing that TLC could run.
+    ///
+    /// ## Why is this bad?
+    /// The comparison that was asked for was not made, so the run ends with exit code 2.
+    ///
+    /// ## Example
+    /// `tracelaw validate trace.ndjson --trace-spec Trace.tla --engine tlc`
+    ///
+    /// ## Use instead
+    /// `tracelaw validate trace.ndjson --trace-spec Trace.tla --engine tlc --tlc tla2tools.jar`
+    pub(crate) static NO_TLC = "TL924", "no-tlc", Error;
+}
+
 /// The rules of the run itself.
-const RUN: [&Rule; 10] = [
+const RUN: [&Rule; 11] = [
+    &NO_TLC,
     &STATES_NOT_WRITTEN,
     &STATES_NARROWED,
     &NOT_A_PART,

@@ -12,6 +12,7 @@ mod coverage;
 pub mod explain;
 mod input;
 mod options;
+pub mod oracle;
 mod report;
 pub mod rules;
 mod shape;

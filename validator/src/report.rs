@@ -8,7 +8,8 @@ use tracelaw_diagnostics::{Diagnostic, Severity};
 
 use crate::Level;
 use crate::explain::{Explanation, Look};
-use crate::step::Behaviour;
+use crate::oracle::TlcAnswer;
+use crate::step::{Behaviour, End};
 
 /// What is said about a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -70,6 +71,9 @@ pub struct TraceReport {
     /// Why a step is not one of the specification, or which invariant does not hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Box<Explanation>>,
+    /// What TLC says of the trace, where it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tlc: Option<TlcAnswer>,
     /// Facts that the check of the steps came upon, such as numbers that were cut off.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -80,6 +84,9 @@ pub struct TraceReport {
     /// The states at the line that was asked for, where it was reached.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub look: Option<Box<Look>>,
+    /// How the check of the steps ended, if they were checked.
+    #[serde(skip)]
+    pub steps: Option<End>,
     /// Whether nothing could be checked.
     #[serde(skip)]
     pub empty: bool,

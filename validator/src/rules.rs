@@ -227,6 +227,8 @@ pub static RULES: &[&Rule] = &[
     &step::STEP_FAILED,
     &step::MAPPING_NOT_CHECKABLE,
     &step::INVARIANT_FAILED,
+    &crate::oracle::ORACLE_DISAGREES,
+    &crate::oracle::ORACLE_FAILED,
     &trace_spec::TRACE_INPUT_NOT_FOUND,
     &trace_spec::TRACE_PATH_FIXED,
     &trace_spec::TRACE_END_NOT_CHECKED,

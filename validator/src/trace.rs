@@ -159,7 +159,9 @@ impl<'v> Validator<'v> {
                 coverage: BTreeMap::new(),
                 distinct_states: None,
                 explanation: None,
+                tlc: None,
                 notes: Vec::new(),
+                steps: None,
                 behaviour: None,
                 look: None,
                 empty: false,
@@ -406,6 +408,8 @@ impl<'v> Validator<'v> {
             },
             distinct_states: steps.as_ref().map(|steps| steps.distinct_states),
             explanation: steps.as_mut().and_then(|steps| steps.explanation.take()),
+            tlc: None,
+            steps: steps.as_ref().map(|steps| steps.end),
             notes: steps
                 .as_mut()
                 .map(|steps| std::mem::take(&mut steps.notes))

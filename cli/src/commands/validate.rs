@@ -12,12 +12,15 @@ use crate::args::{Global, ValidateArgs};
 use crate::commands::show::count;
 use crate::document::Document;
 use crate::model::ModelParts;
+use crate::oracle::Tlc;
 use crate::output::{Outcome, report};
 use crate::progress::ByteProgress;
 use crate::specification::Specification;
 use crate::states::StatesFile;
 use crate::trace_spec::{TraceSpecFiles, seconds, shard};
 use crate::{exit, interrupt};
+use tracelaw_validator::oracle::{ORACLE_FAILED, compare};
+use tracelaw_validator::trace_spec::TraceSpec;
 
 /// Runs the command.
 pub(crate) fn run(args: &ValidateArgs, global: &Global) -> Outcome {
@@ -54,6 +57,7 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
         _ => None,
     };
     let (model, model_diagnostics) = parts.as_ref().map(ModelParts::model).unwrap_or_default();
+    let tlc = Tlc::find(args)?;
     let states = args.states.as_deref();
     let states = states
         .map(|path| StatesFile::new(path, &traces))
@@ -86,6 +90,13 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
     let inputs = traces.iter().map(|path| input(path)).collect();
     let mut verdicts = validate(inputs, &options);
     drop(progress);
+    if let (Some(tlc), Some(spec)) = (&tlc, &trace_spec) {
+        let jobs = (args.jobs).or_else(|| Some(std::thread::available_parallelism().ok()?.get()));
+        match tlc.ask(&mut verdicts.traces, spec, jobs.unwrap_or(1)) {
+            Ok(()) => compare_all(&mut verdicts, spec),
+            Err(error) => verdicts.errors.push(*error),
+        }
+    }
     let no_steps = (parts.is_some() && model.is_none())
         || (trace_spec_files.is_some() && trace_spec.is_none());
 
@@ -123,6 +134,21 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
         outcome.preface.insert_str(0, &text);
     }
     Ok(outcome)
+}
+
+/// Compares what TLC says of the traces with what is said here.
+fn compare_all(verdicts: &mut Report, spec: &TraceSpec) {
+    let by_deadlock = spec.ends_by_deadlock();
+    for trace in &verdicts.traces {
+        let finding = trace
+            .tlc
+            .as_ref()
+            .and_then(|tlc| compare(trace, tlc, by_deadlock));
+        match finding {
+            Some(error) if error.rule.code == ORACLE_FAILED.code => verdicts.errors.push(error),
+            finding => verdicts.findings.extend(finding),
+        }
+    }
 }
 
 fn outcome(verdicts: Report, mut findings: Vec<Diagnostic>, exit: u8) -> Outcome {

@@ -39,6 +39,7 @@ pub struct TraceSpec {
     folder: PathBuf,
     /// The invariants and properties of the configuration, without those that notice the end.
     properties: Vec<String>,
+    ends_by_deadlock: bool,
 }
 
 /// What a [`TraceSpec`] is made of.
@@ -109,6 +110,7 @@ impl TraceSpec {
             settings: parts.settings.to_vec(),
             folder: parts.folder.to_owned(),
             properties,
+            ends_by_deadlock: config.properties.is_empty() && config.postcondition.is_none(),
         });
         (spec, diagnostics)
     }
@@ -135,6 +137,22 @@ impl TraceSpec {
     fn end_is_checked(&self) -> bool {
         let completion = &self.reading.completion;
         completion.deadlock || completion.operators.iter().any(|operator| operator.checked)
+    }
+
+    /// Whether the end of a trace shows only as a state without successors.
+    #[must_use]
+    pub fn ends_by_deadlock(&self) -> bool {
+        self.ends_by_deadlock
+    }
+
+    /// The variables that another process has to see, TLC for instance, so that the specification
+    /// reads the file at `path`; nothing where it names the file itself.
+    #[must_use]
+    pub fn environment(&self, path: &str) -> Option<Vec<(String, String)>> {
+        match self.binding {
+            Binding::Fixed(_) => None,
+            _ => Some(self.binding.environment(&[], &self.settings, path)),
+        }
     }
 
     /// Checks one trace.
