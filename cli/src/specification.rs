@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tracelaw_diagnostics::{Diagnostic, Source};
+use tracelaw_mapping::Mapping;
 use tracelaw_tla::ActionList;
 use tracelaw_tla::actions::read_list;
 use tracelaw_tla::config::Config;
 use tracelaw_tla::modules::Modules;
+use tracelaw_validator::step::extend;
 
 use crate::args::SpecificationArgs;
 use crate::document::Document;
@@ -18,6 +20,8 @@ use crate::files;
 pub(crate) struct Specification {
     /// The modules, unless only a list is known.
     pub(crate) modules: Option<Modules>,
+    /// The modules with the document's own definitions, where it has some.
+    extended: Option<Modules>,
     /// The actions, unless neither a module nor a list was named or they could not be read.
     pub(crate) actions: Option<ActionList>,
     /// Findings in the module or the list.
@@ -34,9 +38,9 @@ impl Specification {
             let source = files::read_source(path)?;
             let (actions, _, diagnostics) = read_list(&source);
             return Ok(Self {
-                modules: None,
                 actions,
                 diagnostics,
+                ..Self::default()
             });
         }
         let module = args.tla.clone().or_else(|| document?.module_path());
@@ -49,7 +53,9 @@ impl Specification {
             None => None,
         };
         let next = args.next.clone().or_else(|| document?.next());
-        let mut read = Self::of_module(&module, &args.include, next.as_deref(), config.as_ref())?;
+        let mapping = document.map(|document| &document.mapping);
+        let next = next.as_deref();
+        let mut read = Self::of_module(&module, &args.include, next, config.as_ref(), mapping)?;
         read.diagnostics.append(&mut diagnostics);
         Ok(read)
     }
@@ -60,15 +66,25 @@ impl Specification {
         include: &[PathBuf],
         next: Option<&str>,
         config: Option<&Config>,
+        mapping: Option<&Mapping>,
     ) -> Result<Self, Box<Diagnostic>> {
         let (modules, mut diagnostics) = load_modules(path, include)?;
-        let (actions, more) = ActionList::of(&modules, next, config);
+        // What is wrong with the definitions is said where they are used.
+        let extended = mapping.and_then(|mapping| extend(mapping, &modules).0);
+        let all = extended.as_ref().unwrap_or(&modules);
+        let (actions, more) = ActionList::of(all, next, config);
         diagnostics.extend(more);
         Ok(Self {
             modules: Some(modules),
+            extended,
             actions,
             diagnostics,
         })
+    }
+
+    /// The modules with everything that the document defines.
+    pub(crate) fn with_definitions(&self) -> Option<&Modules> {
+        self.extended.as_ref().or(self.modules.as_ref())
     }
 }
 

@@ -50,6 +50,8 @@
 //! class = "environment"            # fault, silent, merged, untraced
 //! reason = "the network drops messages; no code runs"
 //! guard = "TRUE"                   # silent only: when it may happen; names the action's parameters
+//! during = true                    # silent only: it is part of the step of the event to come, and
+//!                                  # stands behind a snapshot that is from before that step
 //! ```
 //!
 //! Inside an entry:
@@ -210,6 +212,9 @@ pub struct Exemption {
     pub reason: Spanned<String>,
     /// For silent actions: the TLA+ expression under which one may happen.
     pub guard: Option<Spanned<String>>,
+    /// For silent actions: whether it is part of the step of the event to come, and so stands
+    /// behind a snapshot that is from before that step.
+    pub during: bool,
 }
 
 /// Why an action needs no entry.

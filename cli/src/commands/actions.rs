@@ -33,6 +33,7 @@ fn actions(args: &ActionsArgs) -> Result<Outcome, Box<Diagnostic>> {
         &args.include,
         args.next.as_deref(),
         config.as_ref(),
+        None,
     )?;
     diagnostics.extend(read.diagnostics);
     let Some(fresh) = read.actions else {

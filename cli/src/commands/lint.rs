@@ -42,12 +42,12 @@ fn check(args: &LintArgs) -> Result<Outcome, Box<Diagnostic>> {
     }
     let actions = specification.actions.as_ref();
     let mut diagnostics = std::mem::take(&mut document.diagnostics);
-    diagnostics.extend(specification.diagnostics);
+    diagnostics.extend(specification.diagnostics.iter().cloned());
     let trace_spec = TraceFiles::read(args, &document, &mut diagnostics)?;
     let linted = lint::lint(
         &document.mapping,
         actions,
-        specification.modules.as_ref(),
+        specification.with_definitions(),
         trace_spec.as_ref().map(TraceFiles::specification),
     );
     diagnostics.extend(linted.findings);

@@ -38,7 +38,7 @@ const ENVELOPE_KEYS: &[&str] = &[
     "format", "tag", "name", "node", "state", "message", "start", "end",
 ];
 
-const EXEMPT_KEYS: &[&str] = &["action", "actions", "class", "reason", "guard"];
+const EXEMPT_KEYS: &[&str] = &["action", "actions", "class", "reason", "guard", "during"];
 
 const FORMATS: &[(&str, EnvelopeFormat)] = &[
     ("trace/1.0", EnvelopeFormat::Trace),
@@ -219,7 +219,7 @@ impl Reader<'_, '_> {
 
     fn exemption(&mut self, span: Span, table: &dyn TableLike) -> Option<Exemption> {
         let mut actions = Vec::new();
-        let (mut class, mut reason, mut guard) = (None, None, None);
+        let (mut class, mut reason, mut guard, mut during) = (None, None, None, None);
         let mut class_given = false;
         for field in fields(table) {
             match field.name {
@@ -231,6 +231,7 @@ impl Reader<'_, '_> {
                 }
                 "reason" => reason = self.string(field),
                 "guard" => guard = self.string(field),
+                "during" => during = self.boolean(field),
                 _ => self.unknown(field, EXEMPT_KEYS, None),
             }
         }
@@ -251,14 +252,20 @@ impl Reader<'_, '_> {
             self.incomplete(span, "reason", "say in words why the action needs no entry");
         }
         let class = class?;
-        if let Some(guard) = guard
-            .as_ref()
-            .filter(|_| class.value != ExemptionClass::Silent)
-        {
+        let given = [
+            ("guard", guard.as_ref().map(|guard| guard.span)),
+            ("during", during.as_ref().map(|during| during.span)),
+        ];
+        for (key, span) in given {
+            let Some(span) = span.filter(|_| class.value != ExemptionClass::Silent) else {
+                continue;
+            };
             self.report(
                 &rules::BLOCK_VALUE,
-                guard.span,
-                "`guard` says when a silent action may happen; this exemption is not silent",
+                span,
+                format!(
+                    "`{key}` says when a silent action may happen; this exemption is not silent"
+                ),
                 "remove it, or write `class = \"silent\"`",
             );
         }
@@ -268,6 +275,7 @@ impl Reader<'_, '_> {
             class,
             reason: reason.unwrap_or_else(|| Spanned::new(String::new(), span)),
             guard,
+            during: during.is_some_and(|during| during.value),
         })
     }
 

@@ -193,6 +193,16 @@ impl<'r, 's> Reader<'r, 's> {
         }
     }
 
+    /// `true` or `false`.
+    pub(super) fn boolean(&mut self, field: Field<'_>) -> Option<Spanned<bool>> {
+        let span = self.value_span(field);
+        let value = field.item.as_bool();
+        if value.is_none() {
+            self.mismatch(field, field.item.type_name(), "`true` or `false`");
+        }
+        value.map(|value| Spanned::new(value, span))
+    }
+
     /// A table, inline or not.
     pub(super) fn table<'t>(&mut self, field: Field<'t>) -> Option<&'t dyn TableLike> {
         let table = field.item.as_table_like();

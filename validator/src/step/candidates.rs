@@ -13,10 +13,20 @@ pub(crate) struct Candidate {
     /// The numbers of the events that have begun and were not taken yet.
     pub(crate) open: Vec<u64>,
     pub(crate) state: State,
+    pub(crate) sight: Sight,
     /// The first invariant that is broken on the way here, if one is.
     pub(crate) broken: Option<Arc<Broken>>,
     /// The way here, where it is kept.
     pub(crate) way: Option<Arc<Way>>,
+}
+
+/// What was seen of snapshots from before steps since the last event was taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Sight {
+    /// The open events, with the numbers of their alternatives, that showed a state on the way.
+    pub(crate) shown: Vec<(u64, usize)>,
+    /// Whether a part of an event's step was taken, behind which its snapshot is not looked for.
+    pub(crate) during: bool,
 }
 
 /// An invariant that does not hold.
@@ -38,7 +48,7 @@ pub(crate) struct Broken {
 #[derive(Debug, Default)]
 pub(crate) struct Candidates {
     list: Vec<Candidate>,
-    index: FxHashMap<(Vec<u64>, State), usize>,
+    index: FxHashMap<CandidateKey, usize>,
 }
 
 /// How many candidates are looked through one by one rather than by their hashes.
@@ -73,10 +83,11 @@ impl Candidates {
 
     fn find(&self, candidate: &Candidate) -> Option<usize> {
         if self.index.is_empty() {
-            return self
-                .list
-                .iter()
-                .position(|known| known.open == candidate.open && known.state == candidate.state);
+            return self.list.iter().position(|known| {
+                known.open == candidate.open
+                    && known.sight == candidate.sight
+                    && known.state == candidate.state
+            });
         }
         self.index.get(&key(candidate)).copied()
     }
@@ -90,6 +101,12 @@ impl Candidates {
     }
 }
 
-fn key(candidate: &Candidate) -> (Vec<u64>, State) {
-    (candidate.open.clone(), candidate.state.clone())
+/// What two candidates that are one have in common.
+type CandidateKey = (Vec<u64>, Sight, State);
+
+fn key(candidate: &Candidate) -> CandidateKey {
+    let Candidate {
+        open, sight, state, ..
+    } = candidate;
+    (open.clone(), sight.clone(), state.clone())
 }

@@ -19,7 +19,7 @@ mod world;
 
 pub use behaviour::{Behaviour, Visit};
 pub use checked::{Checked, End};
-pub use model::{Model, Parts};
+pub use model::{Model, Parts, extend};
 pub(crate) use stepper::Stepper;
 pub(crate) use world::World;
 

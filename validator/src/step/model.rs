@@ -171,8 +171,10 @@ fn configuration(parts: &Parts<'_>) -> ((Config, Arc<Source>), Vec<Diagnostic>) 
     ((config, source), diagnostics)
 }
 
-/// The modules with one more on top, which holds the document's definitions.
-fn extend(mapping: &Mapping, modules: &Modules) -> (Option<Modules>, Vec<Diagnostic>) {
+/// The modules with one more on top, which holds the document's definitions; nothing where it has
+/// none.
+#[must_use]
+pub fn extend(mapping: &Mapping, modules: &Modules) -> (Option<Modules>, Vec<Diagnostic>) {
     let (Some(root), false) = (modules.root(), mapping.settings.definitions.is_empty()) else {
         return (None, Vec::new());
     };

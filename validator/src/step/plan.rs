@@ -22,6 +22,8 @@ pub(crate) struct Plan {
     /// What stands for the node.
     pub(crate) node: Map,
     pub(crate) silent: Vec<Silent>,
+    /// Whether silent actions may stand between a snapshot and the step that it is from before.
+    pub(crate) looks_back: bool,
     pub(crate) nil_value: Option<Constant>,
     /// The constants of the module, whose values say what strings stand for.
     pub(crate) constants: Vec<ExpressionId>,
@@ -111,6 +113,8 @@ impl Key {
 #[derive(Debug)]
 pub(crate) struct Silent {
     pub(crate) action: String,
+    /// Whether it is part of the step of an event to come.
+    pub(crate) during: bool,
     pub(crate) guard: Option<Formula>,
 }
 
@@ -178,9 +182,14 @@ impl<'g, 'm> Planner<'g, 'm> {
                 plan.silent.push(Silent {
                     action: action.value.clone(),
                     guard: guard.map(|guard| self.gatherer.add(guard, &names)),
+                    during: exemption.during,
                 });
             }
         }
+        let alternatives = plan.events.values().flat_map(|event| &event.alternatives);
+        let mut moments = alternatives.filter(|alternative| alternative.action.is_some());
+        plan.looks_back = !plan.silent.is_empty()
+            && moments.any(|alternative| alternative.moment == Moment::Before);
         plan
     }
 

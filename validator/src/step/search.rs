@@ -9,7 +9,7 @@ use std::time::Instant;
 use tracelaw_tla::eval::{Failure, State};
 
 use super::behaviour::{Visit, Way};
-use super::candidates::{Broken, Candidate, Candidates};
+use super::candidates::{Broken, Candidate, Candidates, Sight};
 use super::occurrence::Occurrence;
 use super::take::{Step, Taker};
 use crate::Budget;
@@ -95,6 +95,7 @@ impl<'s> Search<'s> {
         Candidate {
             open: Vec::new(),
             state,
+            sight: Sight::default(),
             broken,
             way,
         }
@@ -121,7 +122,8 @@ impl<'s> Search<'s> {
             return Advance::Taken;
         }
         let mut round = Round::default();
-        for candidate in std::mem::take(&mut self.candidates) {
+        for mut candidate in std::mem::take(&mut self.candidates) {
+            self.look(&mut candidate);
             round.add(candidate);
         }
         while let Some(candidate) = round.work.pop_front() {
@@ -187,7 +189,13 @@ impl<'s> Search<'s> {
                     .copied()
                     .filter(|other| *other != number)
                     .collect();
-                for step in self.taker.steps(&occurrence, &candidate.state) {
+                let shown = |alternative| candidate.sight.shown.contains(&(number, alternative));
+                let shown: Option<&dyn Fn(usize) -> bool> = match self.taker.plan.looks_back {
+                    true => Some(&shown),
+                    false => None,
+                };
+                let taker = &mut self.taker;
+                for step in taker.steps_behind(&occurrence, &candidate.state, shown) {
                     let made = self.made(candidate, &occurrence, &rest, &step);
                     self.states += u64::from(round.add(made));
                     round.made += 1;
@@ -221,7 +229,9 @@ impl<'s> Search<'s> {
         step: &Step,
     ) -> Candidate {
         let event = Some((occurrence.line, occurrence.name.to_string()));
-        self.follow(from, step, open, event)
+        let mut made = self.follow(from, step, open, event);
+        self.look(&mut made);
+        made
     }
 
     /// The candidate behind a step.
@@ -257,9 +267,35 @@ impl<'s> Search<'s> {
         Candidate {
             open: open.to_vec(),
             state: step.state.clone(),
+            sight: Sight::default(),
             broken,
             way,
         }
+    }
+
+    /// Notes which open events show the state that a candidate is in, of those whose snapshots are
+    /// from before their steps: silent actions may lead from there to the step.
+    fn look(&mut self, candidate: &mut Candidate) {
+        let Sight { shown, during } = &mut candidate.sight;
+        if *during || !self.taker.plan.looks_back {
+            return;
+        }
+        for &number in &candidate.open {
+            let Some(occurrence) = self.open.get(&number) else {
+                continue;
+            };
+            for (alternative, reading) in occurrence.readings.iter().enumerate() {
+                let seen = (number, alternative);
+                if reading.query.is_some()
+                    && !reading.before.is_empty()
+                    && !shown.contains(&seen)
+                    && self.taker.shows(&reading.before, &candidate.state)
+                {
+                    shown.push(seen);
+                }
+            }
+        }
+        shown.sort_unstable();
     }
 
     /// The invariant that a state breaks, if invariants are looked at.
@@ -292,7 +328,12 @@ impl<'s> Search<'s> {
             let open = candidate.open.iter();
             let open: Vec<&Occurrence> = open.filter_map(|number| self.open.get(number)).collect();
             for step in self.taker.silent_steps(silent, &candidate.state, &open) {
-                let made = self.follow(candidate, &step, &candidate.open, None);
+                let mut made = self.follow(candidate, &step, &candidate.open, None);
+                if self.taker.plan.looks_back {
+                    made.sight = candidate.sight.clone();
+                    made.sight.during |= silent.during;
+                    self.look(&mut made);
+                }
                 if round.add(made) {
                     self.states += 1;
                     round.silent += 1;

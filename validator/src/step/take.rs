@@ -54,6 +54,17 @@ pub(crate) struct Taker<'s> {
 impl Taker<'_> {
     /// The steps that an event may be, each once.
     pub(crate) fn steps(&mut self, occurrence: &Occurrence, state: &State) -> Vec<Step> {
+        self.steps_behind(occurrence, state, None)
+    }
+
+    /// The same, where it was looked for earlier which alternatives' snapshots from before the step
+    /// are right.
+    pub(crate) fn steps_behind(
+        &mut self,
+        occurrence: &Occurrence,
+        state: &State,
+        shown: Option<&dyn Fn(usize) -> bool>,
+    ) -> Vec<Step> {
         let Some(events) = self.plan.events.get(&*occurrence.name) else {
             return Vec::new();
         };
@@ -61,7 +72,16 @@ impl Taker<'_> {
             return self.start(occurrence, state);
         }
         let mut steps: Vec<Step> = Vec::new();
-        for (alternative, reading) in events.alternatives.iter().zip(&occurrence.readings) {
+        let readings = events.alternatives.iter().zip(&occurrence.readings);
+        for (number, (alternative, reading)) in readings.enumerate() {
+            let is_step = reading.query.is_some() && !reading.before.is_empty();
+            let is_shown = match shown {
+                Some(shown) if is_step => shown(number),
+                _ => self.shows(&reading.before, state),
+            };
+            if !is_shown || !self.applies(alternative, reading, occurrence, state) {
+                continue;
+            }
             for step in self.steps_as(alternative, reading, occurrence, state) {
                 if !steps.contains(&step) {
                     steps.push(step);
@@ -96,19 +116,14 @@ impl Taker<'_> {
         }
     }
 
-    /// The steps that an event is, if it is this of its alternatives.
-    pub(crate) fn steps_as(
+    /// The steps that an event is, as this of its alternatives.
+    fn steps_as(
         &mut self,
         alternative: &Alternative,
         reading: &Reading,
         occurrence: &Occurrence,
         state: &State,
     ) -> Vec<Step> {
-        if !self.applies(alternative, reading, occurrence, state)
-            || !self.shows(&reading.before, state)
-        {
-            return Vec::new();
-        }
         let predicate = alternative.predicate.as_ref();
         let Some(query) = self.query(alternative, reading, occurrence, state) else {
             let holds = predicate.is_none_or(|predicate| {
