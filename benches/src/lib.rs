@@ -1,11 +1,15 @@
 //! What the measurements share: traces of any size, and how long something takes.
 
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tracelaw_diagnostics::Source;
 use tracelaw_events::canonical::Canonical;
 use tracelaw_events::chain::{Draft, Emitter, Level, Sealer};
 use tracelaw_events::{Action, Timestamp, event_type};
+use tracelaw_tla::eval::Host;
 use uuid::Uuid;
 
 /// The events of [`trace`], which [`DOCUMENT`] binds.
@@ -112,11 +116,66 @@ pub fn shortest<T>(rounds: usize, mut run: impl FnMut() -> T) -> Duration {
     (0..rounds.max(1)).map(once).min().unwrap_or_default()
 }
 
-/// How long this thread has had a core.
-fn time_on_core() -> Option<Duration> {
+/// How long this thread has had a core, where the system tells it.
+#[must_use]
+pub fn time_on_core() -> Option<Duration> {
     let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let nanoseconds = statistics.split(' ').next()?.parse().ok()?;
     Some(Duration::from_nanos(nanoseconds))
+}
+
+/// The most memory that this process has had in use, in megabytes (10^6 bytes), where the system
+/// tells it.
+#[must_use]
+pub fn peak_memory() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024.0 / 1e6)
+}
+
+/// The folder of real traces and TLC's answers, which is not part of the repository.
+#[must_use]
+pub fn shared() -> Option<PathBuf> {
+    let path = std::env::var_os("TRACELAW_SHARED").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")),
+        PathBuf::from,
+    );
+    path.join("answers").is_dir().then_some(path)
+}
+
+/// Gives a trace specification its trace.
+#[derive(Clone, Copy, Debug)]
+pub struct Files<'a> {
+    folder: &'a Path,
+    trace: &'a Path,
+}
+
+impl<'a> Files<'a> {
+    /// With a folder that files are read from, and the trace in it or elsewhere.
+    #[must_use]
+    pub const fn new(folder: &'a Path, trace: &'a Path) -> Self {
+        Self { folder, trace }
+    }
+}
+
+impl Host for Files<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        std::fs::read(self.folder.join(path)).map_err(|error| error.to_string())
+    }
+
+    fn environment(&self) -> Vec<(String, String)> {
+        vec![("JSON".to_owned(), self.trace.display().to_string())]
+    }
+}
+
+/// A file as a source, if it is there.
+#[must_use]
+pub fn source(path: &Path) -> Option<Arc<Source>> {
+    let text = std::fs::read_to_string(path).ok()?;
+    Some(Source::new(path.display().to_string(), text))
 }
 
 /// Megabytes (10^6 bytes) a second.

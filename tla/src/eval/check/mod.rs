@@ -21,6 +21,6 @@ pub use outcome::{CheckOptions, Cursor, Outcome, Step, Verdict, Violation};
 
 pub(crate) use actions::Collect;
 pub(crate) use explain::{Witness, broken, explain_predicate, without_value};
-pub(crate) use fingerprint::of_state;
+pub(crate) use fingerprint::{Identity, of_state};
 pub(crate) use properties::Properties;
 pub(crate) use search::Search;

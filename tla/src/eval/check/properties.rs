@@ -151,7 +151,7 @@ impl Properties {
                 continue;
             }
             let predicate = &invariant.predicate;
-            if !predicate.all(machine, |machine, op, args| machine.truth_of(op, args))? {
+            if !predicate.all(machine, |machine, op, args| machine.truth_again(op, args))? {
                 return Ok(Some(&predicate.name));
             }
         }

@@ -8,9 +8,9 @@
 mod reads;
 mod visit;
 
-pub(crate) use reads::Reads;
+pub(crate) use reads::{Nature, Reads};
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tracelaw_diagnostics::{Place, Source, Span};
 
@@ -298,6 +298,8 @@ pub(crate) struct Program {
     pub(crate) kept: usize,
     /// The texts of the program, to be shared with those of the data it reads.
     pub(crate) interner: Interner,
+    /// See [`Program::nature`].
+    pub(crate) natures: OnceLock<Vec<Nature>>,
 }
 
 impl Program {

@@ -11,7 +11,64 @@ pub(crate) struct Reads {
     pub(crate) volatile: bool,
 }
 
+/// What may become of an evaluation beside its value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Nature {
+    /// The result may differ though the state is the same, or something happens beside.
+    pub(crate) volatile: bool,
+    /// The next state is looked at.
+    pub(crate) next: bool,
+}
+
+impl Nature {
+    fn or(self, other: Self) -> Self {
+        Self {
+            volatile: self.volatile || other.volatile,
+            next: self.next || other.next,
+        }
+    }
+}
+
 impl Program {
+    /// The nature of an operator, with all operators that it applies.
+    pub(crate) fn nature(&self, op: OpId) -> Nature {
+        self.natures.get_or_init(|| self.all_natures())[op]
+    }
+
+    /// The nature of an expression.
+    pub(crate) fn nature_of(&self, node: &Node) -> Nature {
+        nature(node, &mut |op| self.nature(op))
+    }
+
+    fn all_natures(&self) -> Vec<Nature> {
+        let mut applied: Vec<Vec<OpId>> = Vec::with_capacity(self.operators.len());
+        let mut natures: Vec<Nature> = Vec::with_capacity(self.operators.len());
+        for operator in &self.operators {
+            let mut ops = Vec::new();
+            let mut of = |node| {
+                nature(node, &mut |op| {
+                    ops.push(op);
+                    Nature::default()
+                })
+            };
+            let body = of(&operator.body);
+            let domain = operator.domain.as_ref().map(&mut of);
+            natures.push(body.or(domain.unwrap_or_default()));
+            applied.push(ops);
+        }
+        let mut changed = true;
+        while std::mem::take(&mut changed) {
+            for op in 0..natures.len() {
+                let all = applied[op]
+                    .iter()
+                    .fold(natures[op], |all, op| all.or(natures[*op]));
+                changed |= all != natures[op];
+                natures[op] = all;
+            }
+        }
+        natures
+    }
+
     /// What evaluating `op` may look at.
     pub(crate) fn reads(&self, op: OpId) -> Reads {
         let mut seen = vec![false; self.operators.len()];
@@ -48,4 +105,25 @@ fn look_into(node: &Node, reads: &mut Reads, todo: &mut Vec<OpId>) {
         _ => {}
     }
     node.for_each_child(&mut |child| look_into(child, reads, todo));
+}
+
+fn nature(node: &Node, of: &mut dyn FnMut(OpId) -> Nature) -> Nature {
+    let mut all = match &node.kind {
+        Kind::Native { native, .. } => Nature {
+            volatile: !native.pure,
+            next: false,
+        },
+        Kind::Prime(_)
+        | Kind::Unchanged(_)
+        | Kind::Keep(_)
+        | Kind::Enabled(_)
+        | Kind::Step { .. } => Nature {
+            volatile: false,
+            next: true,
+        },
+        Kind::Call { op, .. } | Kind::Closure { op, .. } | Kind::ApplyDefined { op, .. } => of(*op),
+        _ => Nature::default(),
+    };
+    node.for_each_child(&mut |child| all = all.or(nature(child, of)));
+    all
 }

@@ -83,7 +83,7 @@ macro_rules! children {
 
 impl Node {
     /// Calls `f` for each node directly inside of this one.
-    pub(crate) fn for_each_child(&self, f: &mut dyn FnMut(&Self)) {
+    pub(crate) fn for_each_child<'a>(&'a self, f: &mut dyn FnMut(&'a Self)) {
         children!(self, f, iter, as_deref);
     }
 

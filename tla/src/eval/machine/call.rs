@@ -92,7 +92,9 @@ impl<'p> Machine<'p> {
         at: At,
     ) -> Result<Value> {
         let base = self.push_frame(operator, link, args, env);
+        let around = self.enter_call(at);
         let result = self.deeper(at, |machine| machine.eval(&operator.body, base));
+        self.leave_surroundings(around);
         self.pop_frame(base);
         result.map_err(|error| error.within(&operator.name, at))
     }

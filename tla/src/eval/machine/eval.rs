@@ -239,11 +239,20 @@ impl<'p> Machine<'p> {
             _ => {}
         }
         let b = self.eval(right, env)?;
-        binary(operator, &a, &b).at(node.at)
+        match (operator, &a, &b) {
+            (Binary::Equal, ..) => self.equal_again(node, &a, &b).map(Value::Bool),
+            (Binary::NotEqual, ..) => self.equal_again(node, &a, &b).map(|is| Value::Bool(!is)),
+            (Binary::SubsetEqual, Value::Set(_), Value::Set(set)) => {
+                self.includes_again(node, &a, set).map(Value::Bool)
+            }
+            _ => binary(operator, &a, &b).at(node.at),
+        }
+        .at(node.at)
     }
 }
 
-fn unary(operator: Unary, value: &Value) -> std::result::Result<Value, Fault> {
+/// The value of an operator with one operand.
+pub(super) fn unary(operator: Unary, value: &Value) -> std::result::Result<Value, Fault> {
     let set = || value.to_set("the operand");
     Ok(match operator {
         Unary::Powerset => Set::symbolic(Symbolic::Powerset(set()?.clone())).into(),

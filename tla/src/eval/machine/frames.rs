@@ -48,7 +48,7 @@ impl<'p> Machine<'p> {
         env: Env,
     ) -> Result<Vec<Vec<Value>>> {
         let mut all = Vec::new();
-        self.for_each(&bounded.bounds, env, &mut |machine| {
+        self.for_each(bounded, env, &mut |machine| {
             let slots = bounded
                 .bounds
                 .iter()

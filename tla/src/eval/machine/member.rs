@@ -60,7 +60,8 @@ impl<'p> Machine<'p> {
     }
 
     fn contains_evaluated(&mut self, set: &'p Node, env: Env, element: &Value) -> Result<bool> {
-        self.eval_set(set, env)?.contains(element).at(set.at)
+        let all = self.eval_set(set, env)?;
+        self.contains_again(set, element, &all).at(set.at)
     }
 
     /// Binds the parts of an element; false where it has no such parts.

@@ -10,6 +10,7 @@ mod call;
 mod eval;
 mod except;
 mod frames;
+mod incremental;
 mod member;
 mod quantify;
 mod slot;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 pub(crate) use call::Callable;
 pub(crate) use frames::Frozen;
+pub(crate) use incremental::{Asked, Known};
 pub(crate) use slot::{Env, Slot};
 pub(crate) use step::{Flow, Mark, Visitor};
 
@@ -27,6 +29,7 @@ use super::error::{Error, Located, Result};
 use super::host::Host;
 use super::ir::{At, Node, OpId, Program, VarId};
 use super::value::{Fault, FaultKind, Interner, Text, Value};
+use incremental::Incremental;
 
 /// A state: the value of each variable.
 pub(crate) type State = Arc<[Value]>;
@@ -108,6 +111,8 @@ pub(crate) struct Machine<'p> {
     pub(crate) records: Vec<(Value, u64)>,
     /// Facts for the report that evaluation came upon, each once.
     pub(crate) notes: Vec<String>,
+    /// What is kept from one evaluation to the next.
+    incremental: Incremental<'p>,
 }
 
 impl<'p> Machine<'p> {
@@ -135,6 +140,7 @@ impl<'p> Machine<'p> {
             exit: false,
             records: Vec::new(),
             notes: Vec::new(),
+            incremental: Incremental::default(),
         }
     }
 

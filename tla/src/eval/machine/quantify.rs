@@ -3,31 +3,51 @@
 use super::super::error::{Error, Located, Result};
 use super::super::ir::{Bound, Bounded, Kind, Node, Pattern};
 use super::super::value::{Fault, Function, MOST_WRITTEN, Set, Symbolic, Value};
-use super::{Env, Flow, Machine};
+use super::{Asked, Env, Flow, Known, Machine};
+
+/// The sets that the names of a quantifier come from, and their expressions.
+pub(super) type Sets<'p> = Vec<(Set, &'p Node)>;
+
+/// A run through the elements that a quantifier binds its names to.
+pub(super) struct Run<'a, 'p> {
+    pub(super) bounded: &'p Bounded,
+    pub(super) sets: &'a [(Set, &'p Node)],
+    /// Whether to end it where nobody has looked at an element: the others would make no
+    /// difference. A guard that a quantified action begins with is mostly false whatever the name
+    /// stands for.
+    pub(super) seen: bool,
+    /// The elements that are of interest.
+    pub(super) asked: Asked,
+    /// What is known of the arguments of an operator that the body has to go through.
+    pub(super) known: Option<&'a Known>,
+}
+
+impl<'a, 'p> Run<'a, 'p> {
+    fn of(bounded: &'p Bounded, sets: &'a [(Set, &'p Node)], asked: Asked) -> Self {
+        Self {
+            bounded,
+            sets,
+            seen: false,
+            asked,
+            known: None,
+        }
+    }
+}
 
 impl<'p> Machine<'p> {
     pub(super) fn quantified(&mut self, node: &'p Node, env: Env) -> Result<Value> {
         match &node.kind {
             Kind::Exists(bounded) => {
-                let flow = self.for_each_seen(&bounded.bounds, env, &mut |machine| {
-                    let holds = machine.holds(&bounded.body, env)?;
-                    Ok(Flow::stop_if(holds))
-                })?;
-                Ok(Value::Bool(flow == Flow::Stop))
+                let none = self.holds_for_all(bounded, env, false)?;
+                Ok(Value::Bool(!none))
             }
-            Kind::Forall(bounded) => {
-                let flow = self.for_each_seen(&bounded.bounds, env, &mut |machine| {
-                    let holds = machine.holds(&bounded.body, env)?;
-                    Ok(Flow::stop_if(!holds))
-                })?;
-                Ok(Value::Bool(flow == Flow::Continue))
-            }
+            Kind::Forall(bounded) => self.holds_for_all(bounded, env, true).map(Value::Bool),
             Kind::Choose(bounded) => self.choose(bounded, env, node),
             Kind::Filter(bounded) => self.filter(bounded, env).map(Value::Set),
             Kind::Map(bounded) => {
                 let mut items = Vec::new();
                 let mut bound = MOST_WRITTEN;
-                self.for_each(&bounded.bounds, env, &mut |machine| {
+                self.for_each(bounded, env, &mut |machine| {
                     items.push(machine.eval(&bounded.body, env)?);
                     if items.len() > bound {
                         // Most may be the same.
@@ -46,37 +66,18 @@ impl<'p> Machine<'p> {
     /// Runs `f` with the names bound to each combination of elements, until it says stop.
     pub(super) fn for_each(
         &mut self,
-        bounds: &'p [Bound],
+        bounded: &'p Bounded,
         env: Env,
         f: &mut dyn FnMut(&mut Self) -> Result<Flow>,
     ) -> Result<Flow> {
-        self.for_each_of(bounds, env, false, f)
+        let sets = self.sets_of(&bounded.bounds, env)?;
+        let run = Run::of(bounded, &sets, Asked::All);
+        self.nest(&run, 0, None, env, f)
     }
 
-    /// The same, but where `f` has not looked at an element it is not run for the others, which
-    /// would make no difference: a guard that a quantified action begins with is mostly false
-    /// whatever the name stands for.
-    pub(super) fn for_each_seen(
-        &mut self,
-        bounds: &'p [Bound],
-        env: Env,
-        f: &mut dyn FnMut(&mut Self) -> Result<Flow>,
-    ) -> Result<Flow> {
-        self.for_each_of(bounds, env, true, f)
-    }
-
-    fn for_each_of(
-        &mut self,
-        bounds: &'p [Bound],
-        env: Env,
-        seen: bool,
-        f: &mut dyn FnMut(&mut Self) -> Result<Flow>,
-    ) -> Result<Flow> {
-        if let [bound] = bounds {
-            let (set, node) = self.bound_set(bound, env)?;
-            return self.run_through(&set, &bound.pattern, env, (node, seen), f);
-        }
-        let mut sets: Vec<(Set, &'p Node)> = Vec::with_capacity(bounds.len());
+    /// The sets that the elements come from.
+    pub(super) fn sets_of(&mut self, bounds: &'p [Bound], env: Env) -> Result<Sets<'p>> {
+        let mut sets: Sets<'p> = Vec::with_capacity(bounds.len());
         for bound in bounds {
             let set = match sets.last() {
                 Some(before) if bound.set.is_none() => before.clone(),
@@ -84,7 +85,7 @@ impl<'p> Machine<'p> {
             };
             sets.push(set);
         }
-        self.nest(bounds, &sets, env, seen, f)
+        Ok(sets)
     }
 
     fn bound_set(&mut self, bound: &'p Bound, env: Env) -> Result<(Set, &'p Node)> {
@@ -92,63 +93,78 @@ impl<'p> Machine<'p> {
         Ok((self.eval_set(node, env)?, node))
     }
 
-    fn nest(
+    /// Runs `f` with the names of all bounds from `bound` on, except `bound_already`, bound to
+    /// each combination of elements.
+    pub(super) fn nest(
         &mut self,
-        bounds: &'p [Bound],
-        sets: &[(Set, &'p Node)],
+        run: &Run<'_, 'p>,
+        bound: usize,
+        bound_already: Option<usize>,
         env: Env,
-        seen: bool,
         f: &mut dyn FnMut(&mut Self) -> Result<Flow>,
     ) -> Result<Flow> {
-        let (Some((bound, bounds)), Some(((set, node), sets))) =
-            (bounds.split_first(), sets.split_first())
-        else {
+        if bound == run.sets.len() {
             return f(self);
-        };
-        self.run_through(set, &bound.pattern, env, (node, seen), &mut |machine| {
-            machine.nest(bounds, sets, env, seen, f)
+        }
+        if bound_already == Some(bound) {
+            return self.nest(run, bound + 1, bound_already, env, f);
+        }
+        if bound + 1 == run.sets.len() {
+            return self.run_through(run, bound, env, f);
+        }
+        self.run_through(run, bound, env, &mut |machine| {
+            machine.nest(run, bound + 1, bound_already, env, f)
         })
     }
 
-    /// Runs `f` with a pattern bound to each element of a set; with `seen`, only as long as
-    /// elements are looked at.
+    /// Runs `f` with the names of one bound bound to each element of its set; where the elements
+    /// have to be seen, only as long as they are.
     fn run_through(
         &mut self,
-        set: &Set,
-        pattern: &'p Pattern,
+        run: &Run<'_, 'p>,
+        bound: usize,
         env: Env,
-        (node, seen): (&'p Node, bool),
         f: &mut dyn FnMut(&mut Self) -> Result<Flow>,
     ) -> Result<Flow> {
+        let (set, node) = &run.sets[bound];
+        let pattern = &run.bounded.bounds[bound].pattern;
         let mut each = |machine: &mut Self, item: Value| {
             machine.tick(node.at)?;
             let effects = machine.effects;
+            let around = machine.surround(&item);
             match pattern {
-                Pattern::One(slot) if seen => machine.bind_unseen(env, *slot, item),
+                Pattern::One(slot) if run.seen => machine.bind_unseen(env, *slot, item),
                 _ if machine.bind_pattern(pattern, env, item) => {}
                 _ => {
                     let message = "an element is no tuple of as many parts as are bound";
                     return Err(Error::new(Fault::mismatch(message), Some(node.at)));
                 }
             }
-            let flow = f(machine)?;
+            let flow = f(machine);
+            machine.leave_surroundings(around);
             let needless = machine.unseen(env, pattern.slots()) && machine.effects == effects;
-            Ok((flow, seen && needless))
+            // What ends the run, if anything does.
+            Ok(match flow? {
+                Flow::Stop => Some(Flow::Stop),
+                Flow::Continue => (run.seen && needless).then_some(Flow::Continue),
+            })
         };
-        if set.as_symbolic().is_some() {
+        if let Some(items) = self.narrowed(run, bound, env) {
+            for item in items {
+                if let Some(flow) = each(self, item)? {
+                    return Ok(flow);
+                }
+            }
+        } else if set.as_symbolic().is_some() {
             for item in set.clone().into_stream().at(node.at)? {
-                match each(self, item)? {
-                    (Flow::Stop, _) => return Ok(Flow::Stop),
-                    (Flow::Continue, true) => break,
-                    (Flow::Continue, false) => {}
+                if let Some(flow) = each(self, item)? {
+                    return Ok(flow);
                 }
             }
         } else {
             for item in set.elements() {
-                match each(self, item)? {
-                    (Flow::Stop, _) => return Ok(Flow::Stop),
-                    (Flow::Continue, true) => break,
-                    (Flow::Continue, false) => {}
+                if let Some(flow) = each(self, item)? {
+                    return Ok(flow);
                 }
             }
         }
@@ -156,9 +172,14 @@ impl<'p> Machine<'p> {
     }
 
     fn choose(&mut self, bounded: &'p Bounded, env: Env, node: &'p Node) -> Result<Value> {
-        let (set, at) = self.bound_set(&bounded.bounds[0], env)?;
-        for item in set.into_stream().at(at.at)? {
-            self.tick(at.at)?;
+        let sets = self.sets_of(&bounded.bounds, env)?;
+        let run = Run::of(bounded, &sets, Asked::Holds);
+        let items = match self.narrowed(&run, 0, env) {
+            Some(items) => Box::new(items.into_iter()),
+            None => sets[0].0.clone().into_stream().at(sets[0].1.at)?,
+        };
+        for item in items {
+            self.tick(node.at)?;
             if self.bind_pattern(&bounded.bounds[0].pattern, env, item.clone())
                 && self.holds(&bounded.body, env)?
             {
@@ -170,15 +191,27 @@ impl<'p> Machine<'p> {
     }
 
     fn filter(&mut self, bounded: &'p Bounded, env: Env) -> Result<Set> {
-        let bound = &bounded.bounds[0];
-        let (set, node) = self.bound_set(bound, env)?;
+        let sets = self.sets_of(&bounded.bounds, env)?;
+        let run = Run::of(bounded, &sets, Asked::Holds);
+        match self.filtered_again(&run, env)? {
+            Some(kept) => Ok(kept),
+            None => self.filter_all(&run, env),
+        }
+    }
+
+    /// The elements of a filtered set.
+    pub(super) fn filter_all(&mut self, run: &Run<'_, 'p>, env: Env) -> Result<Set> {
+        let narrowed = self.narrowed(run, 0, env);
+        let (set, node) = &run.sets[0];
         let mut kept = Vec::new();
-        let mut all = true;
-        for item in set.clone().into_stream().at(node.at)? {
+        let mut all = narrowed.is_none();
+        let items = match narrowed {
+            Some(items) => Box::new(items.into_iter()),
+            None => set.clone().into_stream().at(node.at)?,
+        };
+        for item in items {
             self.tick(node.at)?;
-            if self.bind_pattern(&bound.pattern, env, item.clone())
-                && self.holds(&bounded.body, env)?
-            {
+            if self.passes(run.bounded, item.clone(), env)? {
                 kept.push(item);
                 if kept.len() > MOST_WRITTEN {
                     return Err(too_many()).at(node.at);
@@ -188,21 +221,25 @@ impl<'p> Machine<'p> {
             }
         }
         Ok(if all && set.as_symbolic().is_none() {
-            set
+            set.clone()
         } else {
             Set::from_sorted(kept.into())
         })
     }
 
+    /// Whether an element is one of a filtered set.
+    pub(super) fn passes(&mut self, bounded: &'p Bounded, item: Value, env: Env) -> Result<bool> {
+        let around = self.surround(&item);
+        let passes = self.bind_pattern(&bounded.bounds[0].pattern, env, item)
+            && self.holds(&bounded.body, env)?;
+        self.leave_surroundings(around);
+        Ok(passes)
+    }
+
     fn function(&mut self, bounded: &'p Bounded, env: Env, node: &'p Node) -> Result<Value> {
-        let bounds = &bounded.bounds;
-        let mut sets: Vec<(Set, &'p Node)> = Vec::with_capacity(bounds.len());
-        for bound in bounds {
-            let set = match sets.last() {
-                Some(before) if bound.set.is_none() => before.clone(),
-                _ => self.bound_set(bound, env)?,
-            };
-            sets.push((set.0.enumerate().at(node.at)?, set.1));
+        let mut sets = self.sets_of(&bounded.bounds, env)?;
+        for (set, _) in &mut sets {
+            *set = set.enumerate().at(node.at)?;
         }
         let domain = match &sets[..] {
             [(set, _)] => set.clone(),
@@ -213,7 +250,8 @@ impl<'p> Machine<'p> {
         };
         // The combinations come in the order of the domain: the last name turns fastest.
         let mut values = Vec::with_capacity(domain.enumerated_len().unwrap_or_default());
-        self.nest(bounds, &sets, env, false, &mut |machine| {
+        let run = Run::of(bounded, &sets, Asked::All);
+        self.nest(&run, 0, None, env, &mut |machine| {
             values.push(machine.eval(&bounded.body, env)?);
             Ok(Flow::Continue)
         })?;

@@ -130,7 +130,10 @@ pub(super) static SEQUENCES_EXT: &[Native] = &[
         let last = sequence.get(sequence.len() as i64).cloned();
         last.ok_or_else(|| Fault::undefined("Last of the empty sequence"))
     }),
-    Native::values("IsPrefix", 2, |args| affix(args, true, false)),
+    Native::machine("IsPrefix", 2, |machine, args, env| {
+        let (a, b) = (machine.eval(&args[0], env)?, machine.eval(&args[1], env)?);
+        machine.is_prefix_again(&args[0], &a, &b).map(Value::Bool)
+    }),
     Native::values("IsStrictPrefix", 2, |args| affix(args, true, true)),
     Native::values("IsSuffix", 2, |args| affix(args, false, false)),
     Native::values("IsStrictSuffix", 2, |args| affix(args, false, true)),

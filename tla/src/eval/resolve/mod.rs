@@ -16,7 +16,7 @@ mod specification;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tracelaw_diagnostics::{Diagnostic, Place as SourcePlace, Source, Span, Spanned};
 
@@ -408,6 +408,7 @@ impl<'m> Resolver<'m> {
             sources: std::mem::take(&mut self.sources),
             kept: 0,
             interner: std::mem::take(&mut self.interner),
+            natures: OnceLock::new(),
         };
         levels::analyse(&mut program);
         program

@@ -49,6 +49,13 @@ impl<'s> Session<'s> {
         }
     }
 
+    /// One that keeps nothing from one evaluation to the next.
+    #[cfg(test)]
+    pub(super) fn forgetful(mut self) -> Self {
+        self.machine.forget();
+        self
+    }
+
     fn fail(&self, error: Error) -> Failure {
         error.resolve(&self.resolved.program)
     }

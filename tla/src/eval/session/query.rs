@@ -1,10 +1,11 @@
 //! Queries: which steps are asked for.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::error::{Failure, Located, Result};
 use super::super::ir::{Kind, Node, OpId};
-use super::super::machine::{Env, Flow, Machine, Visitor, Wanted};
+use super::super::machine::{Env, Flow, Known, Machine, Visitor, Wanted};
 use super::super::spec::ExpressionId;
 use super::super::value::Value;
 use super::reach::Branches;
@@ -202,6 +203,7 @@ pub(crate) struct Guide<'a> {
     branches: Arc<Branches>,
     /// The action that has been entered, as often as it is inside of itself.
     entered: Vec<(OpId, Env)>,
+    known: Option<Rc<Known>>,
     pub(super) found: Vec<Successor>,
     /// How many are enough.
     pub(super) most: usize,
@@ -209,10 +211,15 @@ pub(crate) struct Guide<'a> {
 
 impl<'a> Guide<'a> {
     pub(super) fn new(plan: &'a Plan, branches: Arc<Branches>) -> Self {
+        let known = plan.action.as_ref().map(|action| Known {
+            operator: action.clone(),
+            arguments: plan.arguments.clone(),
+        });
         Self {
             plan,
             branches,
             entered: Vec::new(),
+            known: known.map(Rc::new),
             found: Vec::new(),
             most: usize::MAX,
         }
@@ -420,6 +427,11 @@ impl<'p> Visitor<'p> for Guide<'_> {
         }
         self.entered.push((op, env));
         Ok(true)
+    }
+
+    fn known(&self) -> Option<Rc<Known>> {
+        // Inside of the action an operator of its name may be another application of it.
+        self.known.clone().filter(|_| self.entered.is_empty())
     }
 
     fn leave(&mut self, op: OpId) {

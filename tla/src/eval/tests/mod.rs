@@ -1,6 +1,7 @@
 //! Tables of expressions and small modules.
 
 mod expressions;
+mod incremental;
 mod limits;
 mod modules;
 mod reference;

@@ -5,6 +5,7 @@
 //! is an interval, sets are sorted. Values are shared and never change; a change makes a new value
 //! that shares what stayed. Hashes are kept and follow changes.
 
+mod changes;
 mod display;
 mod fault;
 mod function;

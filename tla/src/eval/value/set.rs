@@ -397,7 +397,23 @@ impl Set {
         let sum = sum
             .zip(self.nth(index))
             .map(|(sum, element)| sum.wrapping_sub(element_hash(&element)));
-        Self::from_sorted_with(self.vector().remove(index), sum)
+        match (self.as_interval(), self.enumerated_len()) {
+            (Some((low, high)), _) if low < high && index == 0 => {
+                Self::with_form(Form::Interval(low + 1, high), sum)
+            }
+            (Some((low, high)), Some(len)) if low < high && index + 1 == len => {
+                Self::with_form(Form::Interval(low, high - 1), sum)
+            }
+            _ => Self::from_sorted_with(self.vector().remove(index), sum),
+        }
+    }
+
+    /// Without an element.
+    pub(crate) fn without(&self, element: &Value) -> Self {
+        match self.search(element) {
+            Ok(index) if self.as_symbolic().is_none() => self.remove_at(index),
+            _ => self.clone(),
+        }
     }
 
     /// The elements of an enumerated set as a vector.

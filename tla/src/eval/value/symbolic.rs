@@ -284,6 +284,62 @@ impl Symbolic {
     }
 }
 
+impl Symbolic {
+    /// The same, where an older version of the element is known to be in the set: only what has
+    /// changed since is looked at.
+    fn contains_after(&self, old: &Value, element: &Value) -> Result<bool, Fault> {
+        let part_after =
+            |set: &Set, argument: &Value| match (old.apply(argument), element.apply(argument)) {
+                (_, Err(_)) => Ok(true),
+                (Ok(old), Ok(part)) => set.contains_after(old, part),
+                (Err(_), Ok(part)) => set.contains(part),
+            };
+        match (self, old, element) {
+            (Self::Powerset(set), Value::Set(old), Value::Set(subset)) => {
+                return subset.is_subset_after(old, set);
+            }
+            (Self::Functions(_, range), Value::Function(a), Value::Function(b))
+                if a.domain().same(b.domain()) =>
+            {
+                if let Some(changed) = element.arguments_changed_since(old) {
+                    return all_of(changed, |argument| part_after(range, argument));
+                }
+            }
+            (Self::Functions(_, range), Value::Sequence(a), Value::Sequence(b))
+                if a.len() == b.len() =>
+            {
+                if let Some(changed) = element.arguments_changed_since(old) {
+                    return all_of(changed, |argument| part_after(range, argument));
+                }
+            }
+            (Self::Sequences(set), Value::Sequence(_), Value::Sequence(_)) => {
+                if let Some(changed) = element.arguments_changed_since(old) {
+                    return all_of(changed, |argument| part_after(set, argument));
+                }
+            }
+            (Self::Records(fields), Value::Function(a), Value::Function(b))
+                if a.domain().same(b.domain()) =>
+            {
+                let mut fields = fields.iter();
+                return fields.try_fold(true, |all, (name, set)| {
+                    Ok(all && part_after(set, &Value::String(name.clone()))?)
+                });
+            }
+            _ => {}
+        }
+        self.contains(element)
+    }
+}
+
+fn all_of(
+    items: Vec<Value>,
+    mut holds: impl FnMut(&Value) -> Result<bool, Fault>,
+) -> Result<bool, Fault> {
+    items
+        .iter()
+        .try_fold(true, |all, item| Ok(all && holds(item)?))
+}
+
 fn any_empty<'a>(mut sets: impl Iterator<Item = &'a Set>) -> Result<bool, Fault> {
     sets.try_fold(false, |any, set| Ok(any || set.is_empty()?))
 }
@@ -496,6 +552,23 @@ impl Set {
             }
         }
         Ok(true)
+    }
+
+    /// Whether `element` is in the set, in which an older version of it is.
+    pub(crate) fn contains_after(&self, old: &Value, element: &Value) -> Result<bool, Fault> {
+        match self.as_symbolic() {
+            _ if element.same(old) => Ok(true),
+            Some(symbolic) => symbolic.contains_after(old, element),
+            None => self.contains(element),
+        }
+    }
+
+    /// `A \subseteq B`, where an older version of `A` is a subset of `B`.
+    pub(crate) fn is_subset_after(&self, old: &Self, of: &Self) -> Result<bool, Fault> {
+        match self.changes_since(old) {
+            Some(changes) => all_of(changes.added, |item| of.contains(item)),
+            None => self.is_subset(of),
+        }
     }
 
     /// `UNION S`.

@@ -101,6 +101,14 @@ impl<T: Clone> Vector<T> {
         }
     }
 
+    /// The two parts of a branch, or the elements of a leaf.
+    pub(crate) fn halves(&self) -> Result<(&Self, &Self), &[T]> {
+        match self {
+            Self::Leaf(items) => Err(items),
+            Self::Branch(branch) => Ok((&branch.left, &branch.right)),
+        }
+    }
+
     /// The element at `index`, counted from 0.
     pub(crate) fn get(&self, mut index: usize) -> Option<&T> {
         let mut tree = self;

@@ -48,6 +48,10 @@ impl<'p> Visitor<'p> for Lenient<'_> {
         Ok(Flow::stop_if(self.found.len() >= MOST_STEPS))
     }
 
+    fn is_thorough(&self) -> bool {
+        true
+    }
+
     fn enter(&mut self, _: &mut Machine<'p>, op: OpId, env: Env) -> Result<bool> {
         self.entered.push((op, env));
         Ok(true)

@@ -294,6 +294,10 @@ impl<'p> Visitor<'p> for Witness<'_> {
         self.left > 0 && guide.is_none_or(|guide| guide.admits(branch, last))
     }
 
+    fn is_thorough(&self) -> bool {
+        true
+    }
+
     fn enter(&mut self, machine: &mut Machine<'p>, op: OpId, env: Env) -> Result<bool> {
         if !self.spend() {
             return Err(enough());

@@ -10,10 +10,13 @@ mod assign;
 mod branch;
 mod enter;
 
+use std::rc::Rc;
+
 use super::super::error::{Located, Result};
 use super::super::ir::{Binary, Bounded, Kind, Node, OpId, VarId};
 use super::super::value::{Set, Value, equals};
-use super::{Env, Machine};
+use super::quantify::Run;
+use super::{Asked, Env, Known, Machine};
 
 /// Whether to go on with the enumeration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +72,17 @@ pub(crate) trait Visitor<'p> {
     /// The operator that was entered last, and all that follows from it, is done.
     fn leave(&mut self, op: OpId) {
         let _ = op;
+    }
+
+    /// What is known of the arguments of an operator that every step of interest goes through
+    /// from here.
+    fn known(&self) -> Option<Rc<Known>> {
+        None
+    }
+
+    /// Whether ways that lead nowhere are of interest too.
+    fn is_thorough(&self) -> bool {
+        false
     }
 
     /// A variable was about to get a next value that is not the one wanted.
@@ -152,9 +166,22 @@ impl<'p> Machine<'p> {
                 Ok(Flow::Continue)
             }
             Kind::Exists(bounded) => {
+                let sets = self.sets_of(&bounded.bounds, env)?;
+                let known = visitor.known();
+                let run = Run {
+                    bounded,
+                    sets: &sets,
+                    seen: true,
+                    asked: if visitor.is_thorough() {
+                        Asked::All
+                    } else {
+                        Asked::Holds
+                    },
+                    known: known.as_deref(),
+                };
                 let mark = visitor.mark();
                 let mut any = false;
-                let flow = self.for_each_seen(&bounded.bounds, env, &mut |machine| {
+                let flow = self.nest(&run, 0, None, env, &mut |machine| {
                     any = true;
                     visitor.bound(machine, bounded, env);
                     let flow = machine.walk(visitor, &bounded.body, env, pending);
