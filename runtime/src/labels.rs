@@ -7,15 +7,23 @@ use tracelaw_events::canonical::Canonical;
 
 /// Names with texts, in canonical order, each name once. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Labels(Arc<Vec<(Cow<'static, str>, String)>>);
+pub(crate) struct Labels(Option<Arc<Vec<Label>>>);
+
+type Label = (Cow<'static, str>, String);
 
 impl Labels {
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (&**name, value.as_str()))
+        self.all()
+            .iter()
+            .map(|(name, value)| (&**name, value.as_str()))
+    }
+
+    fn all(&self) -> &[Label] {
+        self.0.as_ref().map_or(&[], |all| all.as_slice())
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
@@ -24,7 +32,7 @@ impl Labels {
 
     /// Sets a label; the last value of a name holds.
     pub(crate) fn set(&mut self, name: Cow<'static, str>, value: String) {
-        let labels = Arc::make_mut(&mut self.0);
+        let labels = Arc::make_mut(self.0.get_or_insert_default());
         let order = |own: &str| own.encode_utf16().cmp(name.encode_utf16());
         match labels.binary_search_by(|(own, _)| order(own)) {
             Ok(at) => labels[at].1 = value,
@@ -38,7 +46,7 @@ impl Labels {
             return self.clone();
         }
         let mut all = self.clone();
-        for (name, value) in others.0.iter() {
+        for (name, value) in others.all() {
             all.set(name.clone(), value.clone());
         }
         all

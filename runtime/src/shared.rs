@@ -16,7 +16,7 @@ use crate::queue::{Pushed, Queue};
 use crate::recorder::{Counts, Form};
 
 /// How many written events are kept for the next ones.
-const SPARES: usize = 64;
+const SPARES: usize = 1024;
 
 /// How far the session's thread has come.
 #[derive(Clone, Copy, Debug, Default)]

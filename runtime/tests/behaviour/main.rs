@@ -11,3 +11,4 @@ mod spans;
 mod states;
 mod support;
 mod turnix;
+mod verified;
