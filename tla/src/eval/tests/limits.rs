@@ -37,14 +37,14 @@ fn values_may_be_nested_as_deep_as_operators_can_count() {
     for deep in [nested, sets, records] {
         // Made, compared, hashed, ordered, written and dropped.
         check_values(&[
-            (&format!("{deep} f(9000) = f(9000)"), "TRUE"),
-            (&format!("{deep} f(9000) = f(8999)"), "FALSE"),
+            (&format!("{deep} f(5000) = f(5000)"), "TRUE"),
+            (&format!("{deep} f(5000) = f(4999)"), "FALSE"),
             (
-                &format!("{deep} Cardinality({{f(9000), f(9001), f(9000)}})"),
+                &format!("{deep} Cardinality({{f(5000), f(5001), f(5000)}})"),
                 "2",
             ),
-            (&format!("{deep} Len(ToString(f(9000))) > 9000"), "TRUE"),
-            (&format!("{deep} Len(ToJson(f(9000))) > 200"), "TRUE"),
+            (&format!("{deep} Len(ToString(f(5000))) > 5000"), "TRUE"),
+            (&format!("{deep} Len(ToJson(f(5000))) > 200"), "TRUE"),
         ]);
     }
 }
@@ -63,8 +63,8 @@ Next == n < 30000 /\\ x' = <<x>> /\\ n' = n + 1";
 fn descriptions_of_sets_may_be_nested() {
     let sets = "LET RECURSIVE f(_) f(n) == IF n = 0 THEN {} ELSE SUBSET f(n - 1) IN";
     check_values(&[
-        (&format!("{sets} {{}} \\in f(9000)"), "TRUE"),
-        (&format!("{sets} f(9000) = f(9000)"), "TRUE"),
+        (&format!("{sets} {{}} \\in f(5000)"), "TRUE"),
+        (&format!("{sets} f(5000) = f(5000)"), "TRUE"),
     ]);
 }
 
@@ -142,6 +142,12 @@ fn expressions_may_be_nested_as_deep_as_they_are_read() {
     assert!(got == "2999" || got.starts_with("TL203"), "{got:.80}");
 }
 
+#[test]
+fn brackets_that_close_nothing_are_said() {
+    let got = value_in(&[("T", "Fast()) == 1\nE == 1")], "");
+    assert!(got.starts_with("TL201"), "{got}");
+}
+
 /// Asks to stop at the second question.
 struct Impatient(Cell<u32>);
 
@@ -173,6 +179,6 @@ fn one_expression_can_be_interrupted() {
     check("x' = {n \\in 1..1000000000000 : n < 0}");
     check("\\A f \\in [1..20 -> 1..20] : f[1] > 0 /\\ x' = 0");
     check(
-        "LET f[n \\in Nat] == IF n = 0 THEN 0 ELSE f[n - 1] IN x' = f[9000] + f[9000] /\\ \\A k \\in 1..100000 : f[k % 10] = 0",
+        "LET f[n \\in Nat] == IF n = 0 THEN 0 ELSE f[n - 1] IN x' = f[5000] + f[5000] /\\ \\A k \\in 1..100000 : f[k % 10] = 0",
     );
 }

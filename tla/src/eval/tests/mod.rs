@@ -4,6 +4,7 @@ mod expressions;
 mod incremental;
 mod limits;
 mod modules;
+mod mutations;
 mod reference;
 mod searches;
 mod sessions;
@@ -51,11 +52,16 @@ pub(super) fn value_in(texts: &[(&str, &str)], config: &str) -> String {
 
 /// The value of an expression that may use every standard module.
 pub(super) fn value(expression: &str) -> String {
-    let body = format!(
+    value_in(&[("T", &body_of(expression))], "")
+}
+
+/// A module that defines `E` to be an expression, with a behaviour of one state.
+fn body_of(expression: &str) -> String {
+    format!(
         "EXTENDS Integers, Sequences, FiniteSets, Bags, TLC, TLCExt, SequencesExt, FiniteSetsExt, \
-         BagsExt, Functions, Folds, Json, IOUtils\nE == {expression}"
-    );
-    value_in(&[("T", &body)], "")
+         BagsExt, Functions, Folds, Json, IOUtils\n\
+         VARIABLE noBody\nInit == noBody = 0\nNext == UNCHANGED noBody\nE == {expression}"
+    )
 }
 
 /// Checks every row of a table of expressions and their values.

@@ -186,7 +186,7 @@ impl Parser<'_> {
         for token in &self.tokens[self.at + 1..] {
             match token.kind {
                 Kind::Sign(Sign::ParenOpen | Sign::BracketOpen) => depth += 1,
-                Kind::Sign(Sign::ParenClose | Sign::BracketClose) => depth -= 1,
+                Kind::Sign(Sign::ParenClose | Sign::BracketClose) if depth > 0 => depth -= 1,
                 Kind::Sign(Sign::ModuleEnd) | Kind::End => return false,
                 kind if depth == 0 => return kind == Kind::Sign(Sign::Defined),
                 _ => {}

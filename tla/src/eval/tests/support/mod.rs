@@ -8,6 +8,7 @@ mod specifications;
 mod standard;
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use tracelaw_diagnostics::Source;
 
@@ -127,6 +128,32 @@ impl Test {
             Self::Modules(texts, ..) => texts[0].1,
         }
     }
+}
+
+/// The specifications of the table, as module bodies and configurations.
+pub(super) fn seeds() -> impl Iterator<Item = (&'static str, &'static str)> {
+    static EXPRESSIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let tests = SECTIONS.iter().flat_map(|section| section.rows);
+        let tests = tests.flat_map(|row| row.tests);
+        let values = tests.filter_map(|test| match test {
+            Value(expression, _) => Some(super::body_of(expression)),
+            _ => None,
+        });
+        values.collect()
+    });
+    let tests = SECTIONS.iter().flat_map(|section| section.rows);
+    let others = tests
+        .flat_map(|row| row.tests)
+        .filter_map(|test| match *test {
+            Search(body, config, _) => Some((body, config)),
+            Modules([(_, body)], config, _) => Some((*body, config)),
+            _ => None,
+        });
+    let behaviour = "INIT Init NEXT Next VIEW E";
+    let expressions = EXPRESSIONS
+        .iter()
+        .map(move |body| (body.as_str(), behaviour));
+    expressions.chain(others)
 }
 
 fn document() -> String {
