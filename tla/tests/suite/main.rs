@@ -8,3 +8,4 @@ mod corpus;
 mod grammar;
 mod modules;
 mod syntax;
+mod trace_spec;

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::super::error::{Located, Result};
 use super::super::ir::Node;
 use super::super::machine::{Env, Machine};
-use super::super::value::{Fault, Set, Symbolic, Value, compare};
+use super::super::value::{Fault, MOST_ELEMENTS, Set, Symbolic, Value, compare};
 use super::Native;
 use super::folds::fold;
 
@@ -40,16 +40,10 @@ pub(super) static FINITE_SETS_EXT: &[Native] = &[
     Native::values("kSubset", 2, |args| {
         let size = args[0].to_int("the first argument of kSubset")?;
         let set = args[1].to_set("the second argument of kSubset")?;
-        let Ok(size) = u64::try_from(size) else {
+        let Ok(size) = usize::try_from(size) else {
             return Ok(Set::default().into());
         };
-        // Subsets come by their size, so that those beyond need not be looked at.
-        let subsets = Set::symbolic(Symbolic::Powerset(set.clone())).into_stream()?;
-        let len = |item: &Value| item.to_set("a subset").and_then(Set::len).unwrap_or(0);
-        let wanted = subsets
-            .skip_while(|item| len(item) < size)
-            .take_while(|item| len(item) == size);
-        Value::set(wanted.collect())
+        Ok(subsets_of(size, &set.enumerate()?)?.into())
     }),
     Native::values("Max", 1, |args| extreme(&args[0], "Max", Ordering::Greater)),
     Native::values("Min", 1, |args| extreme(&args[0], "Min", Ordering::Less)),
@@ -81,6 +75,35 @@ pub(super) static FINITE_SETS_EXT: &[Native] = &[
         }
     }),
 ];
+
+/// The subsets of so many elements.
+fn subsets_of(size: usize, set: &Set) -> std::result::Result<Set, Fault> {
+    let elements: Vec<Value> = set.elements().collect();
+    if size > elements.len() {
+        return Ok(Set::default());
+    }
+    let mut found = Vec::new();
+    // The positions of the elements of a subset, each larger than the one before.
+    let mut chosen: Vec<usize> = (0..size).collect();
+    loop {
+        if found.len() as u64 == MOST_ELEMENTS {
+            return Err(Fault::too_large(format!(
+                "there are more than {MOST_ELEMENTS} subsets of {size} elements"
+            )));
+        }
+        let subset = chosen.iter().map(|&at| elements[at].clone()).collect();
+        found.push(Set::new(subset)?.into());
+        // The last position that can go on does, and those behind it follow.
+        let room = |(index, at): (usize, &usize)| at + (size - index) < elements.len();
+        let Some(index) = chosen.iter().enumerate().rposition(room) else {
+            return Set::new(found);
+        };
+        let next = chosen[index] + 1;
+        for (offset, at) in chosen[index..].iter_mut().enumerate() {
+            *at = next + offset;
+        }
+    }
+}
 
 fn fold_set<'p>(
     machine: &mut Machine<'p>,

@@ -47,11 +47,9 @@ pub(super) fn fold<'p>(
     items: impl Iterator<Item = Value>,
     node: &'p Node,
 ) -> Result<Value> {
-    let mut result = base;
-    for item in items {
-        result = machine.apply(operator, &[item, result], node.at)?;
-    }
-    Ok(result)
+    accumulate(machine, operator, base, items, node, |item, so_far| {
+        [item, so_far]
+    })
 }
 
 /// Folds items from the first to the last: `op(accumulator, item)`.
@@ -62,9 +60,20 @@ pub(super) fn fold_left<'p>(
     items: impl Iterator<Item = Value>,
     node: &'p Node,
 ) -> Result<Value> {
-    let mut result = base;
-    for item in items {
-        result = machine.apply(operator, &[result, item], node.at)?;
-    }
-    Ok(result)
+    accumulate(machine, operator, base, items, node, |item, so_far| {
+        [so_far, item]
+    })
+}
+
+fn accumulate<'p>(
+    machine: &mut Machine<'p>,
+    operator: Callable,
+    base: Value,
+    mut items: impl Iterator<Item = Value>,
+    node: &'p Node,
+    arguments: fn(Value, Value) -> [Value; 2],
+) -> Result<Value> {
+    items.try_fold(base, |so_far, item| {
+        machine.apply(operator, &arguments(item, so_far), node.at)
+    })
 }

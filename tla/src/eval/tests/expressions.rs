@@ -273,6 +273,13 @@ fn finite_sets_ext() {
         ("MapThenSumSet(LAMBDA x : x * x, 1..3)", "14"),
         ("Quantify(1..10, LAMBDA x : x % 2 = 0)", "5"),
         ("kSubset(2, 1..3)", "{{1, 2}, {1, 3}, {2, 3}}"),
+        ("kSubset(0, 1..3) \\cup kSubset(4, 1..3)", "{{}}"),
+        ("kSubset(3, 1..3)", "{{1, 2, 3}}"),
+        ("Cardinality(kSubset(5, 1..20))", "15504"),
+        (
+            "kSubset(20, 1..40)",
+            "error: there are more than 1000000 subsets of 20 elements",
+        ),
         ("FlattenSet({{1}, {2}})", "{1, 2}"),
         ("SymDiff({1, 2}, {2, 3})", "{1, 3}"),
         ("<<Max({3, 7, 5}), Min(4..9)>>", "<<7, 4>>"),
