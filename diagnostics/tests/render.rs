@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tracelaw_diagnostics::{
-    Baseline, Diagnostic, Format, Place, Report, Severity, Source, Span, Style, declare_rule,
-    render,
+    Baseline, Diagnostic, Format, Place, Report, Role, Screen, ScreenLine, Severity, Source, Span,
+    Style, declare_rule, render,
 };
 
 declare_rule! {
@@ -240,4 +240,86 @@ proptest! {
         let junit = render(&report, Format::Junit, &Style::default());
         prop_assert!(quick_junit::Report::deserialize_from_str(&junit).is_ok());
     }
+}
+
+/// A finding that a screen explains, and the way to its cause.
+fn explained() -> Report {
+    let mut screen = Screen::default();
+    screen.line(
+        ScreenLine::new(0)
+            .with(Role::Place, "t.jsonl:7")
+            .plain("  ")
+            .with(Role::Strong, "Restart"),
+    );
+    screen.line(
+        ScreenLine::new(2)
+            .plain("x < 1 & \x1b[31m ]]>")
+            .with(Role::Wrong, "Nil"),
+    );
+    let module = place("raft.tla", MODULE, "Crash(s)");
+    let mut report = Report::new("tracelaw", "0.1.0");
+    report.findings = vec![
+        Diagnostic::new(&MISSING, "the event `Restart` is no step")
+            .at(place("t.jsonl", "{\"a\":1}\n", "{\"a\":1}"))
+            .related(document("raft.rs:10-20"), "the entry of the document")
+            .related(module.clone(), "the action `Crash`")
+            .through(document("raft.rs:10-20"), "what the event is")
+            .through(module, "the action `Crash`")
+            .note("a fact")
+            .screen(screen),
+    ];
+    report
+}
+
+#[test]
+fn a_screen_takes_the_place_of_the_excerpt() {
+    let plain = render(&explained(), Format::Human, &Style::default());
+    assert_eq!(
+        plain,
+        "error[TL101 action-without-entry]: the event `Restart` is no step\n\
+         t.jsonl:7  Restart\n  x < 1 & \\u{1b}[31m ]]>Nil\n\ntracelaw: 1 error\n"
+    );
+    let style = Style {
+        color: true,
+        ..Style::default()
+    };
+    let colored = render(&explained(), Format::Human, &style);
+    assert!(colored.contains("\x1b[1mRestart\x1b[0m"), "{colored:?}");
+    assert!(colored.contains("\\u{1b}[31m"), "{colored:?}");
+    let concise = render(&explained(), Format::Concise, &Style::default());
+    assert_eq!(concise.lines().count(), 1);
+}
+
+#[test]
+fn a_screen_and_the_way_to_the_cause_are_in_the_forms_for_machines() {
+    let of = |format| render(&explained(), format, &Style::default());
+    let log: Value = serde_json::from_str(&of(Format::Sarif)).expect("it is JSON");
+    let result = &log["runs"][0]["results"][0];
+    let text = result["message"]["text"].as_str().expect("a text");
+    assert!(text.contains("\n\nt.jsonl:7  Restart\n  x < 1"), "{text}");
+    let markdown = result["message"]["markdown"].as_str().expect("Markdown");
+    assert!(markdown.contains("````text\nt.jsonl:7"), "{markdown}");
+    assert_eq!(result["relatedLocations"].as_array().expect("two").len(), 2);
+    let flow = &result["codeFlows"][0]["threadFlows"][0]["locations"];
+    let uris: Vec<_> = flow
+        .as_array()
+        .expect("a flow has places")
+        .iter()
+        .map(|step| &step["location"]["physicalLocation"]["artifactLocation"]["uri"])
+        .collect();
+    assert_eq!(uris, ["docs/my%20spec.md", "raft.tla"]);
+    for step in flow.as_array().expect("a flow has places") {
+        assert!(step["location"]["message"]["text"].is_string());
+        assert!(step["location"]["physicalLocation"]["region"]["startLine"].is_u64());
+    }
+    let junit = of(Format::Junit);
+    assert!(junit.contains("<failure"), "{junit}");
+    assert!(junit.contains("t.jsonl:7  Restart"), "{junit}");
+    assert!(!junit.contains('\x1b'), "{junit}");
+    let github = of(Format::Github);
+    assert_eq!(github.lines().count(), 1, "{github}");
+    assert!(
+        github.contains("%0A%0At.jsonl:7  Restart%0A  x < 1"),
+        "{github}"
+    );
 }

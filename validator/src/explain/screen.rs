@@ -1,5 +1,7 @@
 //! An explanation as lines: the one screen that replaces a debugger session.
 
+use std::collections::BTreeSet;
+
 use tracelaw_diagnostics::{Diagnostic, Role, Screen, ScreenLine};
 
 use super::model::{
@@ -285,12 +287,16 @@ fn show_violation(violation: &Violation, screen: &mut Screen) {
 }
 
 fn nearest(steps: &[String]) -> ScreenLine {
-    let shown: Vec<_> = steps
-        .iter()
-        .take(MOST_NEAREST)
-        .map(|step| cut(step, SHORT))
-        .collect();
-    let more = match steps.len().saturating_sub(MOST_NEAREST) {
+    // One step of each action says most.
+    let mut actions = BTreeSet::new();
+    let mut shown = Vec::new();
+    for step in steps {
+        let action = step.split('(').next().unwrap_or_default();
+        if shown.len() < MOST_NEAREST && actions.insert(action) {
+            shown.push(cut(step, SHORT));
+        }
+    }
+    let more = match steps.len().saturating_sub(shown.len()) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
@@ -304,7 +310,10 @@ fn show_prefix(prefix: &Prefix, screen: &mut Screen) {
         prefix.accepted
     ));
     if let Some(at) = prefix.line {
-        line = line.plain(format!(", before line {at}"));
+        line = line.plain(format!(", at line {at}"));
+    }
+    if let Some(event) = &prefix.event {
+        line = line.plain(format!(" {event}"));
     }
     screen.line(line);
     if let Some((attempt, failed)) = prefix

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use tracelaw_tla::eval::State;
 
+use crate::explain::Prefix;
+
 use super::behaviour::Way;
 
 /// A state that the events taken so far may have led to.
@@ -41,6 +43,28 @@ pub(crate) struct Broken {
     pub(crate) event: Option<(u64, String)>,
     /// The action that was taken, with its arguments.
     pub(crate) action: String,
+}
+
+/// Candidates that could not take an event which others could.
+#[derive(Clone, Debug)]
+pub(crate) struct DeadEnd {
+    /// How many events had begun before.
+    pub(crate) accepted: u64,
+    pub(crate) line: u64,
+    pub(crate) event: String,
+    pub(crate) candidates: u64,
+}
+
+impl DeadEnd {
+    pub(crate) fn prefix(&self) -> Prefix {
+        Prefix {
+            accepted: self.accepted,
+            line: Some(self.line),
+            event: Some(self.event.clone()),
+            candidates: self.candidates,
+            attempt: None,
+        }
+    }
 }
 
 /// Candidates, each state with its open events once. One that breaks no invariant takes the place

@@ -9,11 +9,13 @@ use std::time::Instant;
 use tracelaw_tla::eval::{Failure, State};
 
 use super::behaviour::{Visit, Way};
-use super::candidates::{Broken, Candidate, Candidates, Sight};
+use super::candidates::{Broken, Candidate, Candidates, DeadEnd, Sight};
 use super::occurrence::Occurrence;
 use super::take::{Step, Taker};
 use crate::Budget;
 
+/// How many places are kept at which candidates ended.
+const MOST_DEAD_ENDS: usize = 4;
 /// The most states that silent actions are followed to between two events.
 const MOST_SILENT: usize = 20_000;
 
@@ -40,6 +42,8 @@ pub(crate) struct Search<'s> {
     pub(crate) invariant_failure: Option<Box<Failure>>,
     /// How many events each action was taken for.
     pub(crate) coverage: BTreeMap<String, u64>,
+    /// Where candidates ended last that could not take an event which others could.
+    pub(crate) dead_ends: Vec<DeadEnd>,
 }
 
 /// How a search went on.
@@ -136,10 +140,15 @@ impl<'s> Search<'s> {
             }
             let known = round.made;
             self.take_open(&candidate, &mut round);
-            if round.made == known {
+            let stuck = round.made == known;
+            if stuck {
                 round.stick(&candidate, &forced);
             }
+            let silent = round.silent;
             self.take_silent(&candidate, &mut round);
+            if stuck && round.silent == silent {
+                round.ended += 1;
+            }
         }
         for (action, events) in std::mem::take(&mut round.taken) {
             *self.coverage.entry(action).or_default() += events.len() as u64;
@@ -151,6 +160,7 @@ impl<'s> Search<'s> {
                 candidates: round.stuck,
             };
         }
+        self.remember_ended(&round);
         // A step that has no value matters only where no other was found.
         self.taker.failure = None;
         self.candidates = round.done.into_vec();
@@ -161,6 +171,24 @@ impl<'s> Search<'s> {
                 .any(|candidate| candidate.open.contains(number))
         });
         Advance::Taken
+    }
+
+    /// Keeps where candidates ended that could not take an event.
+    fn remember_ended(&mut self, round: &Round) {
+        let Some((_, number)) = round.stuck_with.filter(|_| round.ended > 0) else {
+            return;
+        };
+        if let Some(occurrence) = self.open.get(&number) {
+            if self.dead_ends.len() >= MOST_DEAD_ENDS {
+                self.dead_ends.remove(0);
+            }
+            self.dead_ends.push(DeadEnd {
+                accepted: number,
+                line: occurrence.line,
+                event: occurrence.name.to_string(),
+                candidates: round.ended,
+            });
+        }
     }
 
     /// Why the search has to end here, if it has to.
@@ -352,6 +380,8 @@ struct Round {
     stuck: Vec<Candidate>,
     /// The fewest events that a candidate in `stuck` had still to take, and the first of them.
     stuck_with: Option<(usize, u64)>,
+    /// How many candidates neither an event nor a silent action led on from.
+    ended: u64,
     /// How many steps events were.
     made: u64,
     /// How many new states silent actions led to.

@@ -109,6 +109,7 @@ impl<'s> Stepper<'s> {
                 cut: false,
                 invariant_failure: None,
                 coverage: BTreeMap::new(),
+                dead_ends: Vec::new(),
             },
             reader: None,
             index: Index::default(),
@@ -325,6 +326,7 @@ impl<'s> Stepper<'s> {
             accepted: self.entered,
             candidates: &self.search.candidates,
             behind: &[],
+            dead_ends: &[],
         };
         self.checked.look = Some(Box::new(rejection.look(&mut self.search.taker)));
     }
@@ -608,6 +610,7 @@ impl<'s> Stepper<'s> {
             accepted: rejected.accepted,
             candidates: &rejected.candidates,
             behind: &self.behind,
+            dead_ends: &self.search.dead_ends.clone(),
         };
         let mut finding = rejection.finding(self.place(&rejected.occurrence));
         let explanation = rejection.explain(&mut self.search.taker);

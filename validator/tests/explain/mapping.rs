@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tracelaw_diagnostics::{Severity, Source};
 use tracelaw_mapping::Mapping;
 use tracelaw_tla::modules;
-use tracelaw_validator::explain::{Explanation, screen};
+use tracelaw_validator::explain::{Explanation, look_screen, screen};
 use tracelaw_validator::step::Parts;
 use tracelaw_validator::{Input, Level, Model, Options, Report, Steps, validate};
 
@@ -77,13 +77,20 @@ where = "args.reason = \"done\""
 ```
 "#;
 
+/// Name, node and the other members.
+type Event<'e> = (&'e str, &'e str, &'e str);
+
 fn event(name: &str, node: &str, rest: &str) -> String {
     let comma = if rest.is_empty() { "" } else { "," };
     format!(r#"{{"tag":"trace","event":{{"name":"{name}","nid":"{node}"{comma}{rest}}}}}"#)
 }
 
 /// Validates a trace of the courier at level 3.
-fn report(events: &[(&str, &str, &str)]) -> Report {
+fn report(events: &[Event<'_>]) -> Report {
+    report_with(events, &Options::default())
+}
+
+fn report_with(events: &[Event<'_>], options: &Options<'_>) -> Report {
     let mut lines = String::new();
     for (name, node, rest) in events {
         let _ = writeln!(lines, "{}", event(name, node, rest));
@@ -95,15 +102,16 @@ fn report(events: &[(&str, &str, &str)]) -> Report {
         .collect();
     assert!(errors.is_empty(), "{errors:?}");
     let (modules, _) = modules::load(&Source::new("courier.tla", COURIER), &mut |_| None);
-    check(&mapping, &modules, COURIER_CONFIG, "courier.jsonl", lines)
+    let trace = ("courier.jsonl", lines);
+    check(&mapping, &modules, COURIER_CONFIG, trace, options)
 }
 
 fn check(
     mapping: &Mapping,
     modules: &modules::Modules,
     config: &str,
-    name: &str,
-    trace: String,
+    (name, trace): (&str, String),
+    options: &Options<'_>,
 ) -> Report {
     let config: Arc<Source> = Source::new("courier.cfg", config);
     let (model, found) = Model::new(&Parts {
@@ -118,7 +126,7 @@ fn check(
         steps: Some(Steps::Mapping(&model)),
         level: Level::Property,
         jobs: 1,
-        ..Options::default()
+        ..*options
     };
     validate(
         vec![Input::reader(name, Cursor::new(trace.into_bytes()))],
@@ -126,20 +134,20 @@ fn check(
     )
 }
 
-fn explanation(events: &[(&str, &str, &str)]) -> Explanation {
+fn explanation(events: &[Event<'_>]) -> Explanation {
     let report = report(events);
     let explanation = report.traces[0].explanation.as_deref().cloned();
     explanation.unwrap_or_else(|| panic!("{events:?}: {:?} {:?}", report.traces, report.findings))
 }
 
-const STARTED: (&str, &str, &str) = ("Start", "a", r#""state":{"term":1,"role":"busy"}"#);
-const SENT: (&str, &str, &str) = ("Send", "a", r#""to":"b""#);
-const RECEIVED: (&str, &str, &str) = (
+const STARTED: Event<'static> = ("Start", "a", r#""state":{"term":1,"role":"busy"}"#);
+const SENT: Event<'static> = ("Send", "a", r#""to":"b""#);
+const RECEIVED: Event<'static> = (
     "Receive",
     "b",
     r#""state":{"term":1,"role":"idle"},"msg":{"from":"a","to":"b","term":1}"#,
 );
-const STOPPED: (&str, &str, &str) = (
+const STOPPED: Event<'static> = (
     "Stop",
     "a",
     r#""reason":"done","state":{"term":1,"role":"idle"}"#,
@@ -155,7 +163,7 @@ fn the_trace_without_a_fault_is_accepted() {
 /// Each row: what is wrong, the events, the class of the hint, and a part of its text.
 #[test]
 fn each_class_of_hints_has_its_evidence() {
-    let table: &[(&str, &[(&str, &str, &str)], &str, &str)] = &[
+    let table: &[(&str, &[Event<'_>], &str, &str)] = &[
         (
             "an event of another name",
             &[("Strat", "a", r#""state":{"term":1,"role":"busy"}"#)],
@@ -229,36 +237,42 @@ fn each_class_of_hints_has_its_evidence() {
 /// Traces that are wrong without any evidence of why, or with none for the hint that lies near.
 #[test]
 fn without_evidence_there_is_no_hint() {
-    let table: &[(&str, &[(&str, &str, &str)])] = &[
+    for (what, events) in [
         (
             "a number that is neither that before nor that after",
-            &[("Start", "a", r#""state":{"term":7,"role":"busy"}"#)],
+            &[("Start", "a", r#""state":{"term":7,"role":"busy"}"#)][..],
         ),
         (
             "one field as before, another one not",
             &[("Start", "a", r#""state":{"term":7,"role":"idle"}"#)],
         ),
-        (
-            "a known word that is another one",
-            &[
-                STARTED,
-                (
-                    "Stop",
-                    "a",
-                    r#""reason":"done","state":{"term":1,"role":"busy"},"x":1"#,
-                ),
-            ],
-        ),
         ("an action that is not enabled", &[STARTED, STARTED]),
-    ];
-    for (what, events) in &table[..2] {
+    ] {
         assert_eq!(explanation(events).hint, None, "{what}");
     }
-    // The second is captured before the action, for all that is known.
-    let hint = explanation(table[2].1).hint.map(|hint| hint.class.as_str());
-    assert_eq!(hint, Some("pre-post-capture"), "{}", table[2].0);
-    // Starting twice is possible after a stop that nobody logged, with another term: it is not.
-    assert_eq!(explanation(table[3].1).hint, None, "{}", table[3].0);
+}
+
+#[test]
+fn the_states_at_a_line_are_shown_for_accepted_traces_too() {
+    let options = Options {
+        look_at: Some(3),
+        ..Options::default()
+    };
+    let report = report_with(&[STARTED, SENT, RECEIVED, STOPPED], &options);
+    let look = report.traces[0].look.as_deref().expect("the line is there");
+    assert_eq!((look.line, look.before, look.after), (3, 1, 1));
+    assert_eq!(look.states[0].changed, ["term", "mail"]);
+    let shown = look_screen(look).to_string();
+    assert_eq!(
+        shown,
+        "  line 3  Receive  node \"b\"
+    1 candidate state before the event, 1 behind it
+    state 1  by Receive(\"b\", [from |-> \"a\", term |-> 1, to |-> \"b\"])
+    * term = [a |-> 1, b |-> 1]
+      role = [a |-> Busy, b |-> Idle]
+    * mail = {}
+"
+    );
 }
 
 #[test]
@@ -283,7 +297,6 @@ courier.jsonl:3  Receive  node \"b\"
     first false conjunct  courier.tla:27
       term' = [term EXCEPT ![n] = m.term]
       term[\"b\"]: 1 in the specification (before: 0), 2 in the trace (state.term)
-  1 other attempt got less far (they are in --format json)
   nearest: Receive(\"b\", [from |-> \"a\", term |-> 1, to |-> \"…, Start(\"b\"), Stop(\"a\") would be enabled
   mapping: courier.md:41, code courier.rs:40
 "
@@ -328,8 +341,11 @@ fn the_forgotten_vote_is_explained_on_one_screen() {
         &mapping,
         &modules,
         &read("raft.cfg"),
-        "forgotten-vote.trace.jsonl",
-        read("traces/forgotten-vote.trace.jsonl"),
+        (
+            "forgotten-vote.trace.jsonl",
+            read("traces/forgotten-vote.trace.jsonl"),
+        ),
+        &Options::default(),
     );
     let explanation = report.traces[0].explanation.as_deref();
     let explanation = explanation.expect("it is rejected");

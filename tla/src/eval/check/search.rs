@@ -10,7 +10,7 @@ use super::super::session;
 use super::super::value::FaultKind;
 use super::actions::{Action, Collect, split};
 use super::cursor::{self, TraceCursor};
-use super::explain::Broken;
+use super::explain::{Broken, MOST_EXPERIMENTS};
 use super::fingerprint::{FingerprintMap, of_state};
 use super::liveness::Liveness;
 use super::look::Looking;
@@ -47,6 +47,8 @@ pub(crate) struct Search<'p> {
     /// States without successors, the first at each of the last few positions of the trace, and
     /// how many there are.
     pub(super) dead_ends: Vec<(u64, u64, State)>,
+    /// How many more states may be looked into in search of what would have helped.
+    pub(super) experiments: u32,
     broken: Option<Broken>,
     /// The state that breaks an invariant or has no successor, where one does.
     bad: Option<(u32, State)>,
@@ -109,6 +111,7 @@ impl<'p> Search<'p> {
             furthest_states: 0,
             reached: 0,
             dead_ends: Vec::new(),
+            experiments: MOST_EXPERIMENTS,
             broken: None,
             bad: None,
             looking: None,

@@ -4,6 +4,7 @@ use tracelaw_tla::eval::State;
 
 use super::super::take::Taker;
 use super::Rejection;
+use super::attempt::Tried;
 use crate::explain::{Binding, Candidate, Look, MOST_LOOKED_AT};
 
 /// The most characters of a variable's value.
@@ -27,9 +28,11 @@ impl Rejection<'_> {
             }
         }
         let tried = self.tried(taker).into_iter();
-        let attempts = tried
-            .map(|tried| tried.attempt)
-            .filter(|attempt| attempt.failed.is_some());
+        // Other arguments than those that were logged are nothing to wonder about where these are
+        // possible.
+        let fits = |tried: &Tried| after.is_empty() || tried.gaps.iter().any(|gap| !gap.argument);
+        let attempts = tried.filter(fits).map(|tried| tried.attempt);
+        let attempts = attempts.filter(|attempt| attempt.failed.is_some());
         let about = self.about(self.occurrence);
         Look {
             line: self.occurrence.line,

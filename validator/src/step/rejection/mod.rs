@@ -6,9 +6,11 @@ mod look;
 mod other;
 mod trial;
 
+use std::time::{Duration, Instant};
+
 use tracelaw_diagnostics::{Diagnostic, Place};
 
-use super::candidates::Candidate;
+use super::candidates::{Candidate, DeadEnd};
 use super::occurrence::Occurrence;
 use super::take::Taker;
 use super::{Model, rules};
@@ -17,6 +19,8 @@ use attempt::{Asker, Tried};
 use hint::Evidence;
 pub(crate) use other::unknown_event;
 
+/// The most time that experiments take together.
+const MOST_TIME: Duration = Duration::from_secs(2);
 /// The most attempts that are reported.
 const MOST_ATTEMPTS: usize = 12;
 /// The most candidates from which attempts are looked into.
@@ -43,6 +47,8 @@ pub(crate) struct Rejection<'r> {
     pub(crate) candidates: &'r [Candidate],
     /// Some of the events that follow.
     pub(crate) behind: &'r [Occurrence],
+    /// Where behaviours ended before.
+    pub(crate) dead_ends: &'r [DeadEnd],
 }
 
 impl Rejection<'_> {
@@ -61,7 +67,9 @@ impl Rejection<'_> {
         if let Some(alternative) = alternatives.get(entry) {
             self.origin(alternative.entry, &mut explanation);
         }
-        let possible = self.possible(taker);
+        explanation.prefixes = self.dead_ends.iter().rev().map(DeadEnd::prefix).collect();
+        let until = Instant::now() + MOST_TIME;
+        let possible = self.possible(taker, until);
         let shown = possible.iter().take(MOST_NAMED);
         explanation.nearest = shown.map(|step| step.shown.clone()).collect();
         if let Some(best) = tried.first() {
@@ -69,7 +77,7 @@ impl Rejection<'_> {
             let evidence = Evidence {
                 best,
                 possible: &possible,
-                behind: self.possible_behind(taker),
+                behind: self.possible_behind(taker, until),
                 own: own.map(|(name, _)| name.as_str()).collect(),
             };
             explanation.hint = evidence.hint(plan, &mut taker.session);
@@ -91,6 +99,14 @@ impl Rejection<'_> {
         let mut all: Vec<Tried> = Vec::new();
         for candidate in self.candidates.iter().take(MOST_CANDIDATES) {
             all.extend(asker.attempts(&candidate.state));
+        }
+        // That other arguments are not those that were logged goes without saying.
+        let is_other = |tried: &Tried| {
+            let mut gaps = tried.gaps.iter();
+            !tried.gaps.is_empty() && gaps.all(|gap| gap.argument && !gap.name.contains('.'))
+        };
+        if !all.iter().all(is_other) {
+            all.retain(|tried| !is_other(tried));
         }
         all.sort_by_key(|tried| std::cmp::Reverse(tried.rank));
         let mut distinct: Vec<Tried> = Vec::new();

@@ -1,6 +1,7 @@
 //! What would have made an event possible: it is tried.
 
 use std::collections::BTreeSet;
+use std::time::Instant;
 
 use tracelaw_tla::eval::session::Query;
 use tracelaw_tla::eval::{State, Value};
@@ -34,11 +35,14 @@ pub(super) struct Possible {
 
 impl Rejection<'_> {
     /// The steps that are possible, each once, those of the event's node first.
-    pub(super) fn possible(&self, taker: &mut Taker<'_>) -> Vec<Possible> {
+    pub(super) fn possible(&self, taker: &mut Taker<'_>, until: Instant) -> Vec<Possible> {
         let mut possible: Vec<Possible> = Vec::new();
         let actions = self.actions();
         for candidate in self.candidates.iter().take(MOST_CANDIDATES) {
             for action in &actions {
+                if Instant::now() > until {
+                    break;
+                }
                 let query = Query {
                     action: Some(action.clone()),
                     ..Query::default()
@@ -52,7 +56,9 @@ impl Rejection<'_> {
                         _ => format!("{action}({})", texts.join(", ")),
                     };
                     let changes = step.state != candidate.state;
-                    let leads = changes && !taker.steps(self.occurrence, &step.state).is_empty();
+                    let leads = changes
+                        && Instant::now() < until
+                        && !taker.steps(self.occurrence, &step.state).is_empty();
                     match possible.iter_mut().find(|known| known.shown == shown) {
                         Some(known) => known.leads |= leads,
                         None => possible.push(Possible {
@@ -90,7 +96,7 @@ impl Rejection<'_> {
 
     /// The number of events that follow and can be taken first, so that then the event can be, and
     /// the one behind them.
-    pub(super) fn possible_behind(&self, taker: &mut Taker<'_>) -> Option<u64> {
+    pub(super) fn possible_behind(&self, taker: &mut Taker<'_>, until: Instant) -> Option<u64> {
         let start: Vec<State> = (self.candidates.iter().take(MOST_CANDIDATES))
             .map(|candidate| candidate.state.clone())
             .collect();
@@ -98,7 +104,7 @@ impl Rejection<'_> {
         let mut states = start;
         for overtaken in 1..=most {
             states = take(taker, &states, &self.behind[overtaken - 1]);
-            if states.is_empty() {
+            if states.is_empty() || Instant::now() > until {
                 return None;
             }
             let taken = take(taker, &states, self.occurrence);

@@ -15,6 +15,8 @@ use super::{EventReads, LONGEST, Witness};
 const MOST_ATTEMPTS: usize = 12;
 /// The most states that an experiment looks into.
 const MOST_STATES: usize = 128;
+/// The most states that all experiments together look into.
+pub(in super::super) const MOST_EXPERIMENTS: u32 = 1_024;
 /// How many events an event may have overtaken.
 const MOST_OVERTAKEN: u64 = 3;
 /// The most steps that are named.
@@ -242,6 +244,10 @@ impl Search<'_> {
         let mut known = states.clone();
         let mut todo = states;
         while let Some(state) = todo.pop() {
+            if self.experiments == 0 {
+                break;
+            }
+            self.experiments -= 1;
             for number in 0..self.actions.len() {
                 self.machine.enter(&state);
                 let found = self.actions[number].successors(&mut self.machine);

@@ -8,6 +8,7 @@ mod trace;
 mod witness;
 
 pub use attempt::{Among, Attempt, Binding, Broken, Conjunct, Difference, Entered, Known};
+pub(super) use inquiry::MOST_EXPERIMENTS;
 pub use inquiry::{Clues, DeadEnd};
 pub(crate) use inquiry::{broken, explain_predicate};
 pub(crate) use witness::{Witness, without_value};
@@ -26,6 +27,16 @@ fn definition(program: &Program, op: OpId) -> Place {
     // What stands between is nothing but the parameters and the sign.
     if let Some(start) = head.filter(|start| before[*start..].trim_end().ends_with("==")) {
         place.span.start = start;
+    }
+    place
+}
+
+/// The name and the parameters of an operator, as it is defined.
+fn head(program: &Program, op: OpId) -> Place {
+    let mut place = definition(program, op);
+    let text = place.text();
+    if let Some(end) = text.find("==") {
+        place.span.end = place.span.start + text[..end].trim_end().len();
     }
     place
 }

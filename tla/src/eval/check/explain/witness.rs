@@ -176,6 +176,15 @@ impl<'a> Witness<'a> {
         Some(of_some_set((bound.name.clone(), bound.value.clone())))
     }
 
+    fn push(&mut self, op: OpId, env: Env) {
+        self.entered.push(Step {
+            op,
+            env,
+            held: self.held.len(),
+            bound: self.bound.len(),
+        });
+    }
+
     /// Counts what was looked at; false where that is enough.
     fn spend(&mut self) -> bool {
         self.left = self.left.saturating_sub(1);
@@ -307,11 +316,13 @@ impl<'p> Visitor<'p> for Witness<'_> {
             if let Some(unfit) = unfit {
                 let at = machine.program.operators[op].at;
                 if self.matters(machine, at, unfit.fitting) {
-                    let mut failed = Conjunct::new(machine.program.place(at));
+                    let mut failed = Conjunct::new(super::head(machine.program, op));
                     failed.differences =
                         unfit.differences.into_iter().filter_map(argument).collect();
                     failed.among = unfit.nearest.map(of_some_set);
+                    self.push(op, env);
                     self.end(machine, at, failed, unfit.fitting);
+                    self.entered.pop();
                 }
                 return Ok(false);
             }
@@ -319,12 +330,7 @@ impl<'p> Visitor<'p> for Witness<'_> {
                 return Ok(false);
             }
         }
-        self.entered.push(Step {
-            op,
-            env,
-            held: self.held.len(),
-            bound: self.bound.len(),
-        });
+        self.push(op, env);
         Ok(true)
     }
 
