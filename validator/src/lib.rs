@@ -24,7 +24,7 @@ mod verify;
 
 pub use coverage::never_exercised;
 pub use input::Input;
-pub use options::{Budget, Level, Options, Progress, envelope_options};
+pub use options::{Budget, Level, Options, Progress, Watch, envelope_options};
 pub use report::{Completeness, Report, TraceReport, Verdict};
 pub use rules::RULES;
 pub use step::{Model, Steps};
@@ -60,18 +60,17 @@ pub fn validate(inputs: Vec<Input>, options: &Options<'_>) -> Report {
             1
         },
     };
+    let run_one = |input| {
+        let outcome = validator.run(input);
+        if let Some(watch) = options.watch {
+            watch.trace();
+        }
+        outcome
+    };
     let outcomes: Vec<TraceOutcome> = match threads {
-        1 => inputs
-            .into_iter()
-            .map(|input| validator.run(input))
-            .collect(),
+        1 => inputs.into_iter().map(run_one).collect(),
         threads => {
-            let run = || {
-                inputs
-                    .into_par_iter()
-                    .map(|input| validator.run(input))
-                    .collect()
-            };
+            let run = || inputs.into_par_iter().map(run_one).collect();
             match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
                 Ok(pool) => pool.install(run),
                 // Where threads cannot be had, the pool that is there must do.

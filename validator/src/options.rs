@@ -59,6 +59,16 @@ pub struct Budget {
 /// thread.
 pub type Progress<'a> = dyn Fn(u64) + Sync + 'a;
 
+/// Who hears how far a run is, from any thread.
+pub trait Watch: Sync {
+    /// So many more events of the traces are to be taken, and so many more have been. Only checks
+    /// that know the number of events beforehand say so.
+    fn events(&self, expected: u64, taken: u64);
+
+    /// One more trace has its verdict.
+    fn trace(&self);
+}
+
 /// What a run is asked to do.
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
@@ -93,6 +103,8 @@ pub struct Options<'a> {
     pub limits: Limits,
     /// Of each rule, how many findings a trace are kept.
     pub max_findings: u64,
+    /// Told how far the run is.
+    pub watch: Option<&'a dyn Watch>,
     /// Told how far reading is.
     pub progress: Option<&'a Progress<'a>>,
 }
@@ -115,6 +127,7 @@ impl Default for Options<'_> {
             jobs: 0,
             limits: Limits::default(),
             max_findings: DEFAULT_LIMIT,
+            watch: None,
             progress: None,
         }
     }

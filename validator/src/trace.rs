@@ -126,6 +126,7 @@ impl<'v> Validator<'v> {
                 budget: self.options.budget,
                 behaviour: self.options.behaviour,
                 stop: self.options.stop,
+                watch: self.options.watch,
                 look_at: self.options.look_at,
             };
             state.steps = Some(spec.check(file, run));

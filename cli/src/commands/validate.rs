@@ -14,7 +14,7 @@ use crate::document::Document;
 use crate::model::ModelParts;
 use crate::oracle::Tlc;
 use crate::output::{Outcome, report};
-use crate::progress::ByteProgress;
+use crate::progress::RunProgress;
 use crate::specification::Specification;
 use crate::states::StatesFile;
 use crate::trace_spec::{TraceSpecFiles, seconds, shard};
@@ -62,7 +62,7 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
     let states = states
         .map(|path| StatesFile::new(path, &traces))
         .transpose()?;
-    let progress = ByteProgress::new(global, traces.iter().map(PathBuf::as_path));
+    let progress = RunProgress::new(global, traces.iter().map(PathBuf::as_path));
     let advance = |bytes| progress.advance(bytes);
     let options = Options {
         mapping: document.as_ref().map(|document| &document.mapping),
@@ -84,6 +84,7 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
         allow_open_end: args.allow_open_end,
         look_at: args.explain,
         jobs: args.jobs.unwrap_or_default(),
+        watch: Some(&progress),
         progress: Some(&advance),
         ..Options::default()
     };

@@ -19,6 +19,11 @@ pub trait Host {
         let _ = line;
     }
 
+    /// How many events of the trace have been taken, of how many; told now and then.
+    fn progress(&self, taken: u64, events: u64) {
+        let _ = (taken, events);
+    }
+
     /// Whether to stop; asked now and then.
     fn interrupted(&self) -> bool {
         false

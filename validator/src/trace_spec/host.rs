@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tracelaw_tla::eval::Host;
 
 use super::binding::Binding;
+use crate::Watch;
 use crate::input::decompressed;
 
 /// A trace's file, read.
@@ -41,6 +42,9 @@ pub(super) struct World<'t> {
     stop: Option<&'t AtomicBool>,
     stopped: Cell<Option<Stop>>,
     unreadable: RefCell<Vec<String>>,
+    watch: Option<&'t dyn Watch>,
+    /// The numbers of events that were told last: all, and those taken.
+    told: Cell<(u64, u64)>,
 }
 
 /// What a [`World`] is made of.
@@ -53,6 +57,7 @@ pub(super) struct Parts<'t> {
     pub(super) folder: &'t Path,
     pub(super) time: Option<Duration>,
     pub(super) stop: Option<&'t AtomicBool>,
+    pub(super) watch: Option<&'t dyn Watch>,
 }
 
 impl<'t> World<'t> {
@@ -73,7 +78,15 @@ impl<'t> World<'t> {
             stop: parts.stop,
             stopped: Cell::new(None),
             unreadable: RefCell::default(),
+            watch: parts.watch,
+            told: Cell::default(),
         }
+    }
+
+    /// Tells that no event of the trace is waited for any more.
+    pub(super) fn finish(&self) {
+        let (events, _) = self.told.get();
+        self.progress(events, events);
     }
 
     /// Why the check was stopped, if it was.
@@ -119,6 +132,13 @@ impl Host for World<'_> {
 
     fn environment(&self) -> Vec<(String, String)> {
         self.environment.clone()
+    }
+
+    fn progress(&self, taken: u64, events: u64) {
+        if let Some(watch) = self.watch {
+            let (expected, before) = self.told.replace((events, taken));
+            watch.events(events - expected, taken.saturating_sub(before));
+        }
     }
 
     fn interrupted(&self) -> bool {

@@ -21,7 +21,7 @@ use tracelaw_tla::modules::Modules;
 use tracelaw_tla::trace_spec::TraceSpec as Reading;
 
 use crate::step::Checked;
-use crate::{Budget, Level};
+use crate::{Budget, Level, Watch};
 use binding::Binding;
 pub(crate) use host::TraceFile;
 use host::World;
@@ -59,7 +59,7 @@ pub struct Parts<'m> {
 }
 
 /// What a check of one trace has to know of the run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Run<'t> {
     /// What the document fixes about the records.
     pub(crate) envelope: &'t EnvelopeOptions,
@@ -68,6 +68,7 @@ pub(crate) struct Run<'t> {
     /// Whether a behaviour is kept.
     pub(crate) behaviour: bool,
     pub(crate) stop: Option<&'t AtomicBool>,
+    pub(crate) watch: Option<&'t dyn Watch>,
     /// The line to look at.
     pub(crate) look_at: Option<u64>,
 }
@@ -165,12 +166,14 @@ impl TraceSpec {
             folder: &self.folder,
             time: run.budget.time,
             stop: run.stop,
+            watch: run.watch,
         });
         let mut options = CheckOptions::trace();
         options.most_states = run.budget.states.unwrap_or(u64::MAX);
         options.behaviour = run.behaviour;
         options.look_at = run.look_at;
         let outcome = self.spec.check(&world, options);
+        world.finish();
         let judge = Judge {
             spec: self,
             trace,

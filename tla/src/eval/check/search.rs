@@ -183,8 +183,14 @@ impl<'p> Search<'p> {
         while let Some((index, state)) = self.queue.pop_front() {
             self.look_into(index, &state)?;
             looked_into += 1;
-            if looked_into.is_multiple_of(PATIENCE) && self.machine.host.interrupted() {
-                return Err(End::Inconclusive("the check was interrupted".to_owned()));
+            if looked_into.is_multiple_of(PATIENCE) {
+                if self.machine.host.interrupted() {
+                    return Err(End::Inconclusive("the check was interrupted".to_owned()));
+                }
+                if let Some(cursor) = self.cursor {
+                    let taken = self.reached.saturating_sub(1);
+                    self.machine.host.progress(taken, cursor.length);
+                }
             }
             if self.machine.exit {
                 break;
