@@ -20,6 +20,10 @@ pub(crate) struct Args {
     pub(crate) state: State,
     /// Message keys (`msg.*`) and arguments, as one list of dotted keys.
     pub(crate) fields: Vec<Field>,
+    /// Texts to find the event by.
+    pub(crate) tags: Vec<Field>,
+    /// How grave the event is: a variant of the runtime's.
+    pub(crate) level: Option<Choice<&'static str>>,
     /// Values that are kept from before the body.
     pub(crate) before: Vec<Field>,
     /// When the event happens.
@@ -70,7 +74,8 @@ pub(crate) enum On {
 
 /// The arguments that may follow the name, for messages.
 const ARGUMENTS: &[&str] = &[
-    "node", "state", "fields", "msg", "before", "when", "on", "span", "if", "document", "crate",
+    "node", "state", "fields", "msg", "tags", "level", "before", "when", "on", "span", "if",
+    "document", "crate",
 ];
 
 impl Args {
@@ -80,6 +85,8 @@ impl Args {
             node: None,
             state: State::None,
             fields: Vec::new(),
+            tags: Vec::new(),
+            level: None,
             before: Vec::new(),
             when: None,
             on: None,
@@ -100,6 +107,18 @@ impl Args {
             "msg" => {
                 let keys = list(input)?;
                 self.fields.extend(keys.into_iter().map(Field::in_message));
+            }
+            "tags" => self.tags = list(input)?,
+            "level" => {
+                self.level = Some(choice(
+                    input,
+                    &[
+                        ("debug", "Debug"),
+                        ("info", "Info"),
+                        ("warn", "Warn"),
+                        ("error", "Error"),
+                    ],
+                )?);
             }
             "before" => self.before = list(input)?,
             "when" => {

@@ -42,7 +42,7 @@ pub(crate) fn expand_off(arguments: TokenStream) -> TokenStream {
     };
     let condition = args.condition.as_ref().map(|expr| expr.to_token_stream());
     let node = args.node.as_ref().map(|node| node.expr.to_token_stream());
-    let keyed = inline.iter().chain(&args.fields);
+    let keyed = inline.iter().chain(&args.fields).chain(&args.tags);
     let exprs = snapshot
         .into_iter()
         .chain(condition)

@@ -130,6 +130,15 @@ fn keys(args: &Args) -> Vec<Error> {
     let mut errors = Vec::new();
     collisions(&args.fields, &mut errors);
     collisions(&args.before, &mut errors);
+    for (index, tag) in args.tags.iter().enumerate() {
+        if args.tags[..index]
+            .iter()
+            .any(|it| it.key.text == tag.key.text)
+        {
+            let message = format!("`{}` is given twice", tag.key.text);
+            errors.push(Error::new(tag.key.span, message));
+        }
+    }
     if let State::Inline(fields) = &args.state {
         collisions(fields, &mut errors);
     }

@@ -33,7 +33,7 @@ impl Args {
             State::Snapshot(expr) => (Some(expr.to_token_stream()), &[]),
             State::Inline(fields) => (None, fields),
         };
-        let keyed = inline.iter().chain(&self.fields);
+        let keyed = inline.iter().chain(&self.fields).chain(&self.tags);
         snapshot
             .into_iter()
             .chain(keyed.map(|field| field.value.expr.to_token_stream()))
@@ -106,6 +106,14 @@ pub(crate) fn fill(args: &Args, keep: impl Fn(&Expr) -> bool) -> TokenStream {
                 tokens.extend(put("state", &field.key.text, &field.value));
             }
         }
+    }
+    if let Some(level) = &args.level {
+        let (private, span) = (runtime(args), here(level.span));
+        let level = Ident::new(level.value, span);
+        tokens.extend(quote_spanned!(span=> #event.level(#private::Level::#level);));
+    }
+    for tag in args.tags.iter().filter(|tag| keep(&tag.value.expr)) {
+        tokens.extend(put("tag", &tag.key.text, &tag.value));
     }
     for field in args.fields.iter().filter(|field| keep(&field.value.expr)) {
         tokens.extend(match field.key.message() {

@@ -1,6 +1,7 @@
 //! An event on its way from the place where it happens to the writer.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::Serialize;
 use tracelaw_events::Timestamp;
@@ -131,6 +132,16 @@ impl Event {
     /// Adds a key to the snapshot.
     pub fn state<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) {
         self.put(Section::State, key.into(), value);
+    }
+
+    /// Says how grave the event is.
+    pub fn level(&mut self, level: Level) {
+        self.severity = level;
+    }
+
+    /// Adds a tag.
+    pub fn tag<T: fmt::Display + ?Sized>(&mut self, name: &'static str, value: &T) {
+        self.tags.set(name.into(), value.to_string());
     }
 
     /// Adds a key to the message.

@@ -72,6 +72,15 @@
 //! and `session.ended` the last; a trace without the latter may have lost its tail.
 //! [`SessionBuilder::plain`] writes the plain envelope of instrumentation specs instead.
 //!
+//! # More than actions
+//!
+//! A [`Span`] is a stretch of work, which follows its task and goes to other processes; a
+//! [`Context`] carries fields to every record. [`event()`](fn@event) records any other event, with
+//! [`Artifact`]s. Sessions [apart](SessionBuilder::start_apart) have their own chains in one
+//! process. Files [rotate](Rotation); a [`Ring`] and a [`Channel`] look on. What looks like a
+//! credential is [redacted](Redaction) before it is hashed. `docs/runtime.md` of the repository
+//! goes through all of it.
+//!
 //! # What the program may rely on
 //!
 //! - **It is not changed.** The body of an annotated function stands once in the expansion, and its
@@ -194,6 +203,8 @@ pub use tracelaw_macros::TraceState;
 ///     state(term = term, role = ?role),    // a snapshot: `?` for the `Debug` text, `%` for `Display`
 ///     fields(granted, msg.term = request.term), // `granted` is short for `granted = granted`
 ///     msg(from = request.from),            // the same as `fields(msg.from = ...)`
+///     tags(shard = "eu"),                  // texts to find it by
+///     level = debug,                       // or `info`, `warn`, `error`
 ///     if = request.term == term,           // only then
 /// );
 /// ```
@@ -280,6 +291,7 @@ pub use tracelaw_macros::trace_action;
 #[doc(hidden)]
 pub mod __private {
     pub use serde::Serialize;
+    pub use tracelaw_events::chain::Level;
 
     pub use crate::event::{Event, Phase};
     pub use crate::guard::{Fallible, Guard, Infallible, On, Probe, call, emit, never};

@@ -90,8 +90,10 @@ impl Shared {
 
     /// Keeps an event that is no longer needed.
     pub(crate) fn recycle(&self, mut event: Box<Event>) {
-        // It may hold spans and sessions.
+        // They may hold spans, sessions, and much memory.
         event.context = Context::default();
+        event.artifacts.clear();
+        event.span = None;
         // Where there are enough, this one is freed.
         let _ = self.spares.push(event);
     }

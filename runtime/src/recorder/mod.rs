@@ -267,7 +267,9 @@ impl Recorder {
             self.trace_gap(at, count, out);
             return;
         }
-        let last = self.sequence;
+        // Turnix counts from 0.
+        let shift = u64::from(self.form == Form::Turnix);
+        let (first, last) = (first - shift, self.sequence - shift);
         let payload = format!(
             "{{\"count\":{count},\"first\":{first},\"last\":{last},\"reason\":\"{QUEUE_FULL}\"}}"
         );

@@ -163,48 +163,6 @@ fn borrowed_results() {
     );
 }
 
-enum Either {
-    Left(u8),
-    Right(Vec<u8>),
-}
-
-impl Either {
-    /// Moves an argument, matches on `self` itself twice, and returns a borrow of it.
-    #[trace_action("InsertLeft", fields(index))]
-    fn insert_left(&mut self, value: u8, index: usize) -> &mut u8 {
-        match self {
-            Self::Left(left) => {
-                *left = value;
-                left
-            }
-            Self::Right(right) => {
-                right.truncate(index);
-                *self = Self::Left(value);
-                if let Self::Left(left) = self {
-                    left
-                } else {
-                    unreachable!()
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn a_borrow_of_self_is_returned_from_a_match_on_self() {
-    check(
-        || {
-            let mut either = Either::Right(vec![1]);
-            *either.insert_left(2, 0) += 1;
-            assert_eq!(*either.insert_left(4, 1), 4);
-        },
-        json!([
-            {"action": "InsertLeft", "args": {"index": 0}},
-            {"action": "InsertLeft", "args": {"index": 1}},
-        ]),
-    );
-}
-
 #[test]
 fn ends_are_chosen() {
     check(

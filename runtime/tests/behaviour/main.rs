@@ -1,5 +1,6 @@
 //! What instrumented code records, event by event.
 
+mod borrows;
 mod faults;
 mod functions;
 mod futures;

@@ -1,7 +1,11 @@
 //! Records of the Turnix tracing standard.
 
+use std::io::{self, Write};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
 use serde_json::{Value, json};
-use tracelaw::{Artifact, Level, Memory, Span, emit, field};
+use tracelaw::{Artifact, Level, Memory, Session, Span, emit, field};
 
 use crate::support::{alone, deterministic};
 
@@ -139,4 +143,48 @@ fn what_cannot_be_written_is_said_in_its_place() {
     assert_eq!(record["eventName"], "custom.trace.refused");
     assert_eq!(record["seq"], 1);
     assert_eq!(record["attrs"]["event_type"], "custom.action.Bad");
+}
+
+#[test]
+fn a_loss_is_said_with_the_numbers_that_are_missing() {
+    struct Gate(Memory, Receiver<()>);
+    impl Write for Gate {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let _ = self.1.recv();
+            self.0.write(bytes)
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let _alone = alone();
+    let memory = Memory::new();
+    let (opener, open) = mpsc::channel();
+    let session = Session::builder()
+        .sink(Gate(memory.clone(), open))
+        .turnix()
+        .queue(8)
+        .on_problem(|_| {})
+        .start()
+        .expect("a session");
+    for count in 0..500 {
+        emit!("Tick", fields(count));
+    }
+    drop(opener);
+    assert!(session.flush(Duration::from_secs(20)));
+    emit!("Tick");
+    let summary = session.finish();
+    let (mut next, mut lost) = (0, 0);
+    for record in memory.records() {
+        if record["eventName"] == "custom.trace.gap" {
+            assert_eq!(record["attrs"]["first"], next);
+            assert_eq!(record["attrs"]["last"], record["seq"]);
+            lost += record["attrs"]["count"].as_u64().expect("a count");
+            next = record["seq"].as_u64().expect("a number");
+        }
+        assert_eq!(record["seq"], next);
+        next += 1;
+    }
+    assert_eq!(lost, summary.lost);
+    assert!(lost > 0 && lost + summary.events == 501);
 }
