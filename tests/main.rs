@@ -10,3 +10,4 @@ mod shards;
 mod states;
 mod support;
 mod trace_spec;
+mod verify;

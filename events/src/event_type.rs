@@ -77,3 +77,30 @@ pub fn is_known(of_type: &str) -> bool {
         .is_some_and(|rest| !rest.is_empty())
         || STANDARD.contains(&of_type)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_of_the_format_is_known_and_custom_ones_are() {
+        assert!(STANDARD.iter().all(|of_type| is_known(of_type)));
+        for of_type in [
+            GAP,
+            REFUSED,
+            SPAN_STARTED,
+            SPAN_ENDED,
+            "custom.action.A",
+            "custom.x",
+        ] {
+            assert!(is_known(of_type), "{of_type}");
+        }
+        for of_type in ["", "custom.", "custom", "carp", "carp.request", "mine.too"] {
+            assert!(!is_known(of_type), "{of_type}");
+        }
+        let mut sorted = STANDARD.to_vec();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(sorted.len(), STANDARD.len());
+    }
+}

@@ -19,7 +19,7 @@ const SESSION: Uuid = Uuid::from_u128(0x7000_8000_0000_0000_0001);
 /// Verifies files, in order, in blocks of about `block` bytes.
 fn verify_files(
     files: &[(&str, &[u8])],
-    mut anchors: Anchors,
+    anchors: Anchors,
     more: Findings,
     block: usize,
 ) -> Verification {
@@ -28,7 +28,7 @@ fn verify_files(
         content: true,
         event: None,
     };
-    let mut verifier = Verifier::new(std::mem::take(&mut anchors), false, 20);
+    let mut verifier = Verifier::new(anchors, false, 20);
     for (name, bytes) in files {
         verifier.begin(name);
         let limits = Limits {
@@ -70,8 +70,7 @@ fn verify_signed(text: &str, checkpoints: &str, key: &VerifyingKey) -> Verificat
         &|note: &Note| key.has_signed(note),
         &mut findings,
     );
-    let verification = verify_files(&[("t", text.as_bytes())], anchors, findings, 1 << 13);
-    verification
+    verify_files(&[("t", text.as_bytes())], anchors, findings, 1 << 13)
 }
 
 /// The rules that speak as errors or warnings.
@@ -526,9 +525,7 @@ fn a_file_is_gone_on_with_only_if_it_is_intact() {
 fn one_event_is_proved_with_the_proof_and_the_key_alone() {
     let (lines, sealed) = session(9, "", 0);
     let notes = checkpoints(&sealed, &[4, 11], &key(1));
-    let mut anchors = Anchors::new(true);
     let mut findings = Findings::new("c", 20);
-    anchors.read("c", &notes, &|_| true, &mut findings);
     let event: serde_json::Value = serde_json::from_str(&lines[6]).expect("JSON");
     let checks = Checks {
         leaves: true,
@@ -653,4 +650,37 @@ fn artifacts_are_verified() {
         with(&changed("storage", "external".into())),
         ["artifact-reference"]
     );
+}
+
+#[test]
+fn a_change_of_trace_within_a_session_is_told() {
+    let mut sealer = sealer();
+    let mut out = String::new();
+    sealer.seal(&draft(0, event_type::SESSION_STARTED, STARTED), &mut out);
+    let other = Draft {
+        trace_id: Uuid::from_u128(99),
+        ..draft(1, "custom.action.A", r#"{"action":"A"}"#)
+    };
+    sealer.seal(&other, &mut out);
+    sealer.seal(&draft(2, event_type::SESSION_ENDED, ENDED), &mut out);
+    for block in [100, 1 << 13] {
+        let verification = verify_files(
+            &[("t", out.as_bytes())],
+            Anchors::default(),
+            Findings::new("c", 20),
+            block,
+        );
+        let found: Vec<_> = verification
+            .findings
+            .iter()
+            .map(|d| {
+                (
+                    d.rule.name,
+                    d.place.as_ref().expect("a place").line_column().0,
+                )
+            })
+            .collect();
+        assert_eq!(found, [("trace-id-changes", 2)]);
+        assert!(is_sound(&verification));
+    }
 }

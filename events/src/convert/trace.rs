@@ -167,8 +167,8 @@ impl Sealers {
         let mut chain = Chain {
             session,
             sealer: Sealer::new(session, &emitter),
-            trace_id: ids(time),
-            span_id: ids(time),
+            trace_id: identifier(item.trace_id.as_deref(), time, ids),
+            span_id: identifier(item.span_id.as_deref(), time, ids),
             first: time,
             ended: false,
         };
@@ -227,6 +227,14 @@ impl Chain {
             artifacts: None,
         };
         self.sealer.seal(&draft, out)
+    }
+}
+
+/// The identifier that a text is or leads to; a new one where there is no text.
+fn identifier(text: Option<&str>, time: Timestamp, ids: &mut Ids<'_>) -> Uuid {
+    match text {
+        Some(text) => Uuid::try_parse(text).unwrap_or_else(|_| derived(text)),
+        None => ids(time),
     }
 }
 

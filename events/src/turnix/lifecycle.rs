@@ -92,7 +92,7 @@ impl Lifecycle {
 
     fn sequence(&mut self, fact: &Fact, findings: &mut Findings) {
         let Some(seq) = fact.seq else { return };
-        self.numbered += 1;
+        self.numbered += u64::from(self.last != Some(seq));
         if let Some(last) = self.last.filter(|&last| seq <= last) {
             let message = match seq == last {
                 true => format!("the number {seq} stands twice in the stream"),

@@ -1,0 +1,143 @@
+//! `tracelaw verify` on a chained trace, one core: in canonical order, in another order, and held
+//! against checkpoints; against the plain way: a `serde_json::Value` a line, an RFC 8785 crate,
+//! SHA-256.
+//!
+//! `cargo bench -p tracelaw-benches --bench verify`
+#![expect(clippy::print_stdout, reason = "a measurement prints its result")]
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tracelaw_benches::{megabytes_a_second, shortest, trace};
+use tracelaw_diagnostics::Severity;
+use tracelaw_events::chain::Sealed;
+use tracelaw_events::checkpoint::{Checkpointer, Note};
+use tracelaw_events::findings::Findings;
+use tracelaw_events::verify::{Anchors, Integrity};
+use tracelaw_validator::{Input, VerifyOptions, verify};
+
+const BYTES: usize = 48 << 20;
+const ROUNDS: usize = 5;
+
+/// The bytes of a trace that several runs read.
+#[derive(Clone)]
+struct Shared(Arc<String>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+fn main() {
+    let canonical = Shared(Arc::new(trace(BYTES)));
+    let other = Shared(Arc::new(reordered(&canonical.0)));
+    let notes = checkpoints(&canonical.0);
+    let lines = canonical.0.lines().count();
+    println!(
+        "{lines} records, {} bytes each, one thread",
+        canonical.0.len() / lines
+    );
+    let reference = megabytes_a_second(canonical.0.len(), shortest(2, || plain(&canonical.0)));
+    println!(
+        "{:<46}{reference:>8.0} MB/s",
+        "serde_json::Value, serde_json_canonicalizer, sha2"
+    );
+    for (name, text, notes) in [
+        ("canonical order", &canonical, None),
+        ("canonical order, with checkpoints", &canonical, Some(&notes)),
+        ("another order", &other, None),
+    ] {
+        let time = shortest(ROUNDS, || check(text, notes));
+        let speed = megabytes_a_second(text.0.len(), time);
+        let ratio = speed / reference;
+        println!(
+            "{:<46}{speed:>8.0} MB/s  {ratio:>5.1} times",
+            format!("tracelaw verify, {name}")
+        );
+    }
+}
+
+fn check(text: &Shared, notes: Option<&String>) {
+    let mut anchors = Anchors::default();
+    if let Some(notes) = notes {
+        let mut findings = Findings::new("notes", 20);
+        anchors.read("notes", notes, &|_: &Note| true, &mut findings);
+    }
+    let options = VerifyOptions {
+        jobs: 1,
+        ..VerifyOptions::default()
+    };
+    let inputs = vec![Input::reader("t", Cursor::new(text.clone()))];
+    let report = verify(inputs, anchors, &options).verification;
+    assert_eq!(report.files[0].integrity, Integrity::Intact);
+    let wrong = |d: &tracelaw_diagnostics::Diagnostic| d.severity > Severity::Note;
+    assert!(!report.findings.iter().any(wrong));
+}
+
+/// The same records with their members in the reverse order.
+fn reordered(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let record: Value = serde_json::from_str(line).expect("a record");
+        let members = record.as_object().expect("an object").iter().rev();
+        let members: Vec<String> = members
+            .map(|(key, value)| format!("\"{key}\":{value}"))
+            .collect();
+        out.push('{');
+        out.push_str(&members.join(","));
+        out.push_str("}\n");
+    }
+    out
+}
+
+/// A checkpoint every thousand records, and at the end.
+fn checkpoints(text: &str) -> String {
+    let mut checkpointer: Option<Checkpointer> = None;
+    let mut notes = String::new();
+    let count = text.lines().count() as u64;
+    for line in text.lines() {
+        let record: Value = serde_json::from_str(line).expect("a record");
+        let word = |key: &str| record[key].as_str().expect("a string").to_owned();
+        let checkpointer =
+            checkpointer.get_or_insert_with(|| Checkpointer::new(&word("session_id")));
+        let mut hash = [0; 32];
+        for (byte, pair) in hash.iter_mut().zip(word("event_hash").as_bytes().chunks(2)) {
+            let pair = std::str::from_utf8(pair).expect("digits");
+            *byte = u8::from_str_radix(pair, 16).expect("digits");
+        }
+        checkpointer.push(Sealed {
+            sequence: record["sequence"].as_u64().expect("a number"),
+            hash,
+        });
+        if checkpointer.size().is_multiple_of(1000) || checkpointer.size() == count {
+            let checkpoint = checkpointer.checkpoint().expect("records");
+            notes.push_str(&format!("{}\n", Note::new(checkpoint.to_text())));
+        }
+    }
+    notes
+}
+
+/// The plain way: own hash and previous hash of every record.
+fn plain(text: &str) {
+    let mut previous = Value::Null;
+    for line in text.lines() {
+        let mut record: Value = serde_json::from_str(line).expect("a record");
+        let object = record.as_object_mut().expect("an object");
+        let claimed = object.remove("event_hash").expect("a hash");
+        let named = object
+            .get("previous_event_hash")
+            .cloned()
+            .unwrap_or_default();
+        assert_eq!(named, previous);
+        let form = serde_json_canonicalizer::to_vec(&record).expect("canonical");
+        let hash = Sha256::digest(&form)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        assert_eq!(claimed, Value::String(hash));
+        previous = claimed;
+    }
+}
