@@ -37,7 +37,9 @@ fn read(folder: &Path, name: &str) -> String {
 fn errors(report: &Value) -> Vec<&str> {
     let findings = report["findings"].as_array().expect("findings");
     let errors = findings.iter().filter(|f| f["severity"] == "error");
-    errors.map(|f| f["rule"].as_str().expect("a rule")).collect()
+    errors
+        .map(|f| f["rule"].as_str().expect("a rule"))
+        .collect()
 }
 
 #[test]
@@ -47,52 +49,109 @@ fn a_trace_of_another_emitter_is_sealed_signed_and_proved() {
     write(folder, "plain.ndjson", PLAIN);
     assert_eq!(run(folder, &["keys", "new", "raft"]).0, 0);
     assert_eq!(run(folder, &["keys", "new", "other"]).0, 0);
-    assert_eq!(run(folder, &["keys", "new", "raft"]).0, 2, "a key is never replaced");
-    let seal = ["seal", "plain.ndjson", "-o", "t.jsonl", "--key", "raft.key", "--every", "2"];
+    assert_eq!(
+        run(folder, &["keys", "new", "raft"]).0,
+        2,
+        "a key is never replaced"
+    );
+    let seal = [
+        "seal",
+        "plain.ndjson",
+        "-o",
+        "t.jsonl",
+        "--key",
+        "raft.key",
+        "--every",
+        "2",
+    ];
     assert_eq!(run(folder, &seal).0, 0);
     assert_eq!(run(folder, &seal).0, 2, "a trace is never replaced");
 
     let (exit, report) = json(folder, &["verify", "t.jsonl", "--key", "raft.key.pub"]);
     let trace = &report["traces"][0];
     assert_eq!(exit, 0, "{report:#}");
-    assert_eq!((&trace["integrity"], &trace["completeness"]), (&"intact".into(), &"complete".into()));
+    assert_eq!(
+        (&trace["integrity"], &trace["completeness"]),
+        (&"intact".into(), &"complete".into())
+    );
     assert_eq!(trace["sessions"][0]["unanchored"], 0);
     let human = run(folder, &["verify", "t.jsonl", "--key", "raft.key.pub"]).1;
-    assert!(human.starts_with("t.jsonl: intact, complete; 4 records\n"), "{human}");
+    assert!(
+        human.starts_with("t.jsonl: intact, complete; 4 records\n"),
+        "{human}"
+    );
 
     // Another key; no checkpoints; the secret key in the place of the public one.
     let (exit, report) = json(folder, &["verify", "t.jsonl", "--key", "other.key.pub"]);
-    assert_eq!((exit, errors(&report).contains(&"trace-unsigned")), (1, true));
+    assert_eq!(
+        (exit, errors(&report).contains(&"trace-unsigned")),
+        (1, true)
+    );
     let notes = read(folder, "t.jsonl.checkpoints");
     write(folder, "none", "");
-    let args = ["verify", "t.jsonl", "--key", "raft.key.pub", "--checkpoints", "none"];
+    let args = [
+        "verify",
+        "t.jsonl",
+        "--key",
+        "raft.key.pub",
+        "--checkpoints",
+        "none",
+    ];
     assert_eq!(errors(&json(folder, &args).1), ["trace-unsigned"]);
-    assert_eq!(run(folder, &["verify", "t.jsonl", "--key", "raft.key"]).0, 2);
+    assert_eq!(
+        run(folder, &["verify", "t.jsonl", "--key", "raft.key"]).0,
+        2
+    );
 
     // One event, with its proof and the key alone.
     let trace = read(folder, "t.jsonl");
     let event = trace.lines().nth(1).expect("an event");
     let id = serde_json::from_str::<Value>(event).expect("JSON")["event_id"].clone();
     let id = id.as_str().expect("an identifier");
-    let (exit, proof) = run(folder, &["verify", "t.jsonl", "--key", "raft.key.pub", "--prove", id]);
+    let (exit, proof) = run(
+        folder,
+        &["verify", "t.jsonl", "--key", "raft.key.pub", "--prove", id],
+    );
     assert_eq!(exit, 0);
     write(folder, "proof", &proof);
     write(folder, "event.json", &format!("{event}\n"));
-    let check = ["verify", "event.json", "--inclusion", "proof", "--key", "raft.key.pub"];
+    let check = [
+        "verify",
+        "event.json",
+        "--inclusion",
+        "proof",
+        "--key",
+        "raft.key.pub",
+    ];
     let (exit, text) = run(folder, &check);
     assert_eq!(exit, 0, "{text}");
     assert!(text.contains("2 of 4 records, signed"), "{text}");
-    write(folder, "event.json", &format!("{}\n", trace.lines().nth(2).expect("an event")));
+    write(
+        folder,
+        "event.json",
+        &format!("{}\n", trace.lines().nth(2).expect("an event")),
+    );
     assert_eq!(run(folder, &check).0, 1);
-    assert_eq!(run(folder, &["verify", "t.jsonl", "--prove", "absent"]).0, 2);
+    assert_eq!(
+        run(folder, &["verify", "t.jsonl", "--prove", "absent"]).0,
+        2
+    );
 
     // A cut tail, a flipped byte.
-    let cut: String = trace.lines().take(3).map(|line| format!("{line}\n")).collect();
+    let cut: String = trace
+        .lines()
+        .take(3)
+        .map(|line| format!("{line}\n"))
+        .collect();
     write(folder, "t.jsonl", &cut);
     let (exit, report) = json(folder, &["verify", "t.jsonl", "--key", "raft.key.pub"]);
     assert_eq!((exit, errors(&report)), (1, vec!["tail-missing"]));
     assert_eq!(report["traces"][0]["completeness"], "truncated");
-    write(folder, "t.jsonl", &trace.replacen("\"term\":2", "\"term\":3", 1));
+    write(
+        folder,
+        "t.jsonl",
+        &trace.replacen("\"term\":2", "\"term\":3", 1),
+    );
     let (exit, report) = json(folder, &["verify", "t.jsonl"]);
     assert_eq!((exit, errors(&report)), (1, vec!["hash-mismatch"]));
     assert!(notes.starts_with("tracelaw/"));
@@ -103,9 +162,20 @@ fn an_open_end_fails_unless_it_is_allowed() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
     write(folder, "plain.ndjson", PLAIN);
-    assert_eq!(run(folder, &["convert", "plain.ndjson", "--to", "trace", "-o", "t.jsonl"]).0, 0);
+    assert_eq!(
+        run(
+            folder,
+            &["convert", "plain.ndjson", "--to", "trace", "-o", "t.jsonl"]
+        )
+        .0,
+        0
+    );
     let trace = read(folder, "t.jsonl");
-    let cut: String = trace.lines().take(3).map(|line| format!("{line}\n")).collect();
+    let cut: String = trace
+        .lines()
+        .take(3)
+        .map(|line| format!("{line}\n"))
+        .collect();
     write(folder, "t.jsonl", &(cut + "{\"artif"));
     let (exit, report) = json(folder, &["verify", "t.jsonl"]);
     assert_eq!((exit, errors(&report)), (1, vec!["torn-tail"]));
@@ -127,11 +197,17 @@ fn traces_become_each_other_and_go_to_other_tools() {
         ("t.turnix", "trace", "t.trace.jsonl"),
         ("t.trace.jsonl", "plain", "back.ndjson"),
     ] {
-        assert_eq!(run(folder, &["convert", from, "--to", to, "-o", name]).0, 0, "{from} to {to}");
+        assert_eq!(
+            run(folder, &["convert", from, "--to", to, "-o", name]).0,
+            0,
+            "{from} to {to}"
+        );
     }
     let events = |name: &str| {
         let text = read(folder, name);
-        let lines = text.lines().map(|line| serde_json::from_str(line).expect("JSON"));
+        let lines = text
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"));
         lines.collect::<Vec<Value>>()
     };
     assert_eq!(events("back.ndjson"), events("plain.ndjson"));
@@ -144,11 +220,25 @@ fn traces_become_each_other_and_go_to_other_tools() {
     write(folder, "t.itf.json", &itf);
     let (exit, text) = run(folder, &["import", "t.itf.json", "--from", "itf"]);
     assert_eq!((exit, text.lines().count()), (0, 2));
-    assert_eq!(run(folder, &["import", "plain.ndjson", "--from", "tlc"]).0, 2);
-    write(folder, "null.ndjson", &PLAIN.replacen("\"term\":1", "\"term\":null", 1));
+    assert_eq!(
+        run(folder, &["import", "plain.ndjson", "--from", "tlc"]).0,
+        2
+    );
+    write(
+        folder,
+        "null.ndjson",
+        &PLAIN.replacen("\"term\":1", "\"term\":null", 1),
+    );
     let (exit, report) = json(folder, &["export", "null.ndjson", "--to", "itf"]);
     assert_eq!((exit, errors(&report)), (1, vec!["no-tla-value"]));
-    assert_eq!(run(folder, &["export", "null.ndjson", "--to", "itf", "--allow-lossy"]).0, 0);
+    assert_eq!(
+        run(
+            folder,
+            &["export", "null.ndjson", "--to", "itf", "--allow-lossy"]
+        )
+        .0,
+        0
+    );
 }
 
 #[test]

@@ -47,7 +47,11 @@ fn main() {
     );
     for (name, text, notes) in [
         ("canonical order", &canonical, None),
-        ("canonical order, with checkpoints", &canonical, Some(&notes)),
+        (
+            "canonical order, with checkpoints",
+            &canonical,
+            Some(&notes),
+        ),
         ("another order", &other, None),
     ] {
         let time = shortest(ROUNDS, || check(text, notes));

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::canonical::{Canonical, ObjectBuilder, Refusal};
+use crate::checkpoint::{Checkpoint, Checkpointer};
 use crate::text::{push_string, push_u64};
 use crate::{Timestamp, event_type};
 
@@ -103,6 +104,9 @@ pub struct Sealer {
     last_time: Timestamp,
     /// The canonical form of the record at hand, without `event_hash`.
     form: String,
+    /// Follows the records, where checkpoints are wanted.
+    checkpointer: Option<Checkpointer>,
+    session_id: Uuid,
 }
 
 impl Sealer {
@@ -128,7 +132,28 @@ impl Sealer {
             last_hash: None,
             last_time: Timestamp::from_unix(i64::MIN, 0),
             form: String::new(),
+            checkpointer: None,
+            session_id,
         }
+    }
+
+    /// Follows the records from now on, so that there can be checkpoints. Call it before the first
+    /// record.
+    pub fn keep_checkpoints(&mut self) {
+        self.checkpointer = Some(Checkpointer::new(&self.session_id.to_string()));
+    }
+
+    /// How many records a checkpoint would cover; 0 where they are not followed.
+    #[must_use]
+    pub fn followed(&self) -> u64 {
+        self.checkpointer.as_ref().map_or(0, Checkpointer::size)
+    }
+
+    /// A checkpoint over all records so far; `None` before the first, and where they are not
+    /// followed.
+    #[must_use]
+    pub fn checkpoint(&self) -> Option<Checkpoint> {
+        self.checkpointer.as_ref()?.checkpoint()
     }
 
     /// Goes on with a chain: behind the record with this sequence number, hash and time.
@@ -168,10 +193,14 @@ impl Sealer {
         out.push_str(&self.form[split..]);
         out.push('\n');
         self.last_hash = Some(hash);
-        Sealed {
+        let sealed = Sealed {
             sequence: self.sequence,
             hash,
+        };
+        if let Some(checkpointer) = &mut self.checkpointer {
+            checkpointer.push(sealed);
         }
+        sealed
     }
 
     /// Appends a gap record in the place of `count` events that were lost. The events keep the

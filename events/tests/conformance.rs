@@ -43,7 +43,7 @@ fn rows(text: &str) -> Vec<(String, String)> {
     text.lines()
         .filter(|line| line.starts_with("| ") && !line.starts_with("| section"))
         .map(|line| {
-            let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
             (cells[0].to_owned(), cells[cells.len() - 1].to_owned())
         })
         .collect()

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use crate::checkpoints::{Checkpoints, Notary};
 use crate::clock::{Clock, Ids, SystemClock};
 use crate::context::Place;
 use crate::current;
@@ -29,6 +30,7 @@ pub struct SessionBuilder {
     sink: Option<Sink>,
     existing: Existing,
     rotation: Option<Rotation>,
+    checkpoints: Option<Checkpoints>,
     observers: Vec<Box<dyn Write + Send>>,
     artifacts: Option<PathBuf>,
     redaction: Redaction,
@@ -61,6 +63,7 @@ impl SessionBuilder {
             sink: None,
             existing: Existing::Refuse,
             rotation: None,
+            checkpoints: None,
             observers: Vec::new(),
             artifacts: None,
             redaction: Redaction::default(),
@@ -131,6 +134,13 @@ impl SessionBuilder {
     /// called on one thread, so that one which blocks holds the others up.
     pub fn also(mut self, sink: impl Write + Send + 'static) -> Self {
         self.observers.push(Box::new(sink));
+        self
+    }
+
+    /// Makes checkpoints beside the file: they show that a tail was cut off or that the whole was
+    /// written anew. Only for records of TRACE/1.0 in files.
+    pub fn checkpoints(mut self, how: Checkpoints) -> Self {
+        self.checkpoints = Some(how);
         self
     }
 
@@ -278,7 +288,12 @@ impl SessionBuilder {
             (folder, _) => Store::new(folder.clone()),
         };
         let redactor = Redactor::new(self.redaction);
-        let recorder = Recorder::new(self.form, self.identity, store, redactor, &ids, root, now);
+        let mut recorder =
+            Recorder::new(self.form, self.identity, store, redactor, &ids, root, now);
+        let notary = self.checkpoints.map(Notary::new);
+        if notary.is_some() {
+            recorder.follow();
+        }
         let settings = Settings {
             form: self.form,
             lossless: self.lossless,
@@ -307,6 +322,7 @@ impl SessionBuilder {
                     queue_capacity: capacity,
                     tracelaw: env!("CARGO_PKG_VERSION"),
                 },
+                notary,
             };
             thread::Builder::new()
                 .name("tracelaw".to_owned())

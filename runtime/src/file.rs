@@ -84,6 +84,11 @@ impl Rotating {
         }
     }
 
+    /// The file at hand.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The name of the file at hand, without its folder.
     pub(crate) fn name(&self) -> Option<String> {
         Some(self.path.file_name()?.to_string_lossy().into_owned())

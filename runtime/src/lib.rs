@@ -116,6 +116,7 @@
 mod artifact;
 mod builder;
 mod channel;
+mod checkpoints;
 mod clock;
 mod context;
 mod current;
@@ -149,6 +150,7 @@ mod writer;
 pub use artifact::{Artifact, ArtifactType};
 pub use builder::SessionBuilder;
 pub use channel::{Channel, Records};
+pub use checkpoints::Checkpoints;
 pub use clock::{Clock, CountingIds, Ids, RandomIds, StepClock, SystemClock};
 pub use context::{Context, ContextGuard};
 pub use emission::{Emission, event};
@@ -164,6 +166,8 @@ pub use span::{Instrument, Instrumented, Relationship, Span, SpanBuilder, SpanHa
 pub use state::{Snapshot, TraceState};
 pub use tracelaw_events::Timestamp;
 pub use tracelaw_events::chain::Level;
+#[cfg(feature = "sign")]
+pub use tracelaw_events::checkpoint::SigningKey;
 
 /// Implements [`TraceState`](trait@TraceState) for a struct with named fields; the trait's page has
 /// an example.

@@ -38,6 +38,8 @@ pub enum Problem {
     Observer(io::Error),
     /// The next file could not be made; the trace goes on in the old one.
     Rotation(io::Error),
+    /// A checkpoint could not be written beside the trace. The trace itself goes on.
+    Checkpoint(io::Error),
     /// The content of an artifact could not be kept. Its record has the hash all the same.
     Artifact {
         /// The artifact's name.
@@ -65,6 +67,7 @@ impl fmt::Display for Problem {
             }
             Self::Observer(error) => write!(f, "a sink that looked on was closed: {error}"),
             Self::Rotation(error) => write!(f, "cannot go on in a new file: {error}"),
+            Self::Checkpoint(error) => write!(f, "cannot write a checkpoint: {error}"),
             Self::Artifact { name, reason } => {
                 write!(f, "the artifact `{name}` was not kept: {reason}")
             }

@@ -6,6 +6,9 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tracelaw_events::checkpoint::Checkpoint;
+
+use crate::checkpoints::Notary;
 use crate::output::Output;
 use crate::problem::Problem;
 use crate::queue::Popped;
@@ -26,6 +29,8 @@ pub(crate) fn is_this_thread() -> bool {
 const SHARED_WRITE: usize = 64 * 1024;
 /// The longest sleep; a wake-up that nobody sent does no harm.
 const LONG: Duration = Duration::from_secs(3600);
+/// The shortest sleep before a checkpoint that is due.
+const MOMENT: Duration = Duration::from_millis(1);
 /// The first and the longest wait for a sink that takes nothing.
 const RETRY: (Duration, Duration) = (Duration::from_millis(5), Duration::from_secs(1));
 
@@ -34,6 +39,7 @@ pub(crate) struct Writer {
     pub(crate) recorder: Recorder,
     pub(crate) output: Output,
     pub(crate) config: SessionConfig,
+    pub(crate) notary: Option<Notary>,
 }
 
 /// What a look into the queue showed.
@@ -70,11 +76,38 @@ impl Writer {
                 self.shared.reporter.report(&Problem::Unwritten { count });
                 break;
             }
+            self.note(matches!(found, Found::End));
             match found {
                 Found::More => {}
-                Found::Nothing => self.shared.queue.sleep(self.recorder.sequence(), LONG),
+                Found::Nothing => {
+                    let size = self.recorder.followed();
+                    let wait = self.notary.as_ref().and_then(|notary| notary.wait(size));
+                    let sleep = wait.map_or(LONG, |wait| wait.max(MOMENT).min(LONG));
+                    self.shared.queue.sleep(self.recorder.sequence(), sleep);
+                }
                 Found::End => break,
             }
+        }
+    }
+
+    /// Writes a checkpoint of what was delivered, if one is due or the session ends.
+    fn note(&mut self, at_end: bool) {
+        let size = self.recorder.followed();
+        let due = self
+            .notary
+            .as_ref()
+            .is_some_and(|notary| at_end || notary.is_due(size));
+        if let Some(checkpoint) = due.then(|| self.recorder.checkpoint()).flatten() {
+            self.write_checkpoint(&checkpoint);
+        }
+    }
+
+    fn write_checkpoint(&mut self, checkpoint: &Checkpoint) {
+        let (Some(notary), Some(files)) = (&mut self.notary, self.output.files()) else {
+            return;
+        };
+        if let Err(error) = notary.write(checkpoint, files.path()) {
+            self.shared.reporter.report(&Problem::Checkpoint(error));
         }
     }
 
@@ -148,8 +181,14 @@ impl Writer {
         if !self.deliver() {
             return false;
         }
+        if let Some(last) = self.recorder.take_last_checkpoint() {
+            self.write_checkpoint(&last);
+        }
         if let Some(files) = self.output.files() {
             files.go_on(next);
+        }
+        if let Some(notary) = &mut self.notary {
+            notary.begin_next();
         }
         self.output.records.push_str(&first);
         true

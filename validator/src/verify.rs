@@ -239,13 +239,13 @@ impl Feed<'_> {
                 }
                 continue;
             };
-            blocks += 1;
             match open.blocks.next_block() {
                 Ok(Some(block)) if !open.started && block.is_binary() => {
                     batch.push(Item::Binary);
                     self.open = None;
                 }
                 Ok(Some(block)) => {
+                    blocks += 1;
                     open.started = true;
                     open.format = open.format.or_else(|| Format::of_block(&block));
                     let format = open.format.unwrap_or(Format::Nested);

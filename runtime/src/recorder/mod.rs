@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use tracelaw_events::canonical::{Canonical, Refusal};
 use tracelaw_events::chain::{Emitter, Level, Sealer};
+use tracelaw_events::checkpoint::Checkpoint;
 use tracelaw_events::{Timestamp, event_type};
 use uuid::Uuid;
 
@@ -93,6 +94,10 @@ pub(crate) struct Recorder {
     form: Form,
     /// For the form that has one.
     chain: Option<Sealer>,
+    /// Whether there will be checkpoints of it.
+    follow: bool,
+    /// The last checkpoint of the chain before, whose file has ended.
+    last_checkpoint: Option<Checkpoint>,
     ids: RecordIds,
     root: Place,
     /// Of the chain at hand.
@@ -126,6 +131,8 @@ impl Recorder {
         let mut recorder = Self {
             form,
             chain: None,
+            follow: false,
+            last_checkpoint: None,
             ids: match ids {
                 SessionIds::Random(_) => RecordIds::Random(RandomIds::default()),
                 SessionIds::Own(_) => RecordIds::Session(ids.clone()),
@@ -155,6 +162,32 @@ impl Recorder {
             instance_id: self.identity.instance.as_deref(),
         };
         self.chain = (self.form == Form::Trace).then(|| Sealer::new(self.session_id, &emitter));
+        if self.follow {
+            self.follow();
+        }
+    }
+
+    /// Follows the chains, so that there can be checkpoints; before the first record.
+    pub(crate) fn follow(&mut self) {
+        self.follow = true;
+        if let Some(chain) = &mut self.chain {
+            chain.keep_checkpoints();
+        }
+    }
+
+    /// How many records a checkpoint would cover.
+    pub(crate) fn followed(&self) -> u64 {
+        self.chain.as_ref().map_or(0, Sealer::followed)
+    }
+
+    /// A checkpoint of the chain at hand.
+    pub(crate) fn checkpoint(&self) -> Option<Checkpoint> {
+        self.chain.as_ref()?.checkpoint()
+    }
+
+    /// The last checkpoint of the chain before, once.
+    pub(crate) fn take_last_checkpoint(&mut self) -> Option<Checkpoint> {
+        self.last_checkpoint.take()
     }
 
     /// The last sequence number of the program's events that is accounted for.

@@ -129,6 +129,7 @@ impl Recorder {
         let next = self.next_id(at);
         self.end_chain(at, Some(next), old);
         let Some(chain) = &self.chain else { return };
+        self.last_checkpoint = chain.checkpoint();
         let continues = Continues {
             file,
             head: chain.head().map(hex).unwrap_or_default(),

@@ -1,6 +1,7 @@
 //! What instrumented code records, event by event.
 
 mod borrows;
+mod checkpoints;
 mod faults;
 mod functions;
 mod futures;
