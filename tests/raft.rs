@@ -37,6 +37,9 @@ fn recorded_runs_are_behaviours_unless_the_vote_is_forgotten() {
             assert_eq!(trace["level_reached"], 1, "{case}");
             assert_eq!(trace["line"], *line, "{case}");
             assert_eq!(trace["event"], **event, "{case}");
+            let difference = &trace["explanation"]["attempts"][0]["differences"];
+            let difference = difference.to_string();
+            assert!(difference.contains("votedFor[3]"), "{case}");
         }
     }
 }
@@ -51,5 +54,7 @@ fn fresh_runs_are_judged_right_whatever_the_seed() {
         assert_eq!(output.status.code(), Some(0), "seed {seed}: {text}");
         assert!(text.contains("accepted at level 3"), "seed {seed}: {text}");
         assert!(text.contains("rejected at level 2"), "seed {seed}: {text}");
+        let why = "in the specification (unchanged), Nil in the trace (state.votedFor)";
+        assert!(text.contains(why), "seed {seed}: {text}");
     }
 }

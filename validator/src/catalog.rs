@@ -87,6 +87,10 @@ impl Field {
         }
     }
 
+    fn key(&self) -> (Group, String) {
+        (self.group, self.path.clone())
+    }
+
     /// A key as a document writes it.
     fn parse(key: &str) -> Option<Self> {
         let field = |group, path: &str| {
@@ -284,6 +288,8 @@ struct Tables {
     message: BTreeSet<String>,
     /// Keys that an event may lack, because the document says what that stands for.
     optional: BTreeSet<(Group, String)>,
+    /// Keys that stand elsewhere in the event than their names say, and where.
+    elsewhere: BTreeMap<(Group, String), Field>,
 }
 
 impl Tables {
@@ -323,10 +329,17 @@ impl Tables {
             let keys = keys.iter().filter(|(_, setting)| setting.default.is_some());
             keys.map(move |(key, _)| (group, key.clone()))
         });
+        let elsewhere = groups.into_iter().flat_map(|(group, keys)| {
+            keys.iter().filter_map(move |(key, setting)| {
+                let path = &setting.path.as_ref()?.value;
+                Some(((group, key.clone()), Field::parse(path)?))
+            })
+        });
         Self {
             state,
             message,
             optional: optional.collect(),
+            elsewhere: elsewhere.collect(),
         }
     }
 
@@ -370,6 +383,11 @@ impl Tables {
         for key in keys {
             spec.required.extend(Field::parse(&key.value));
         }
+        let required = std::mem::take(&mut spec.required).into_iter();
+        let required = required.filter(|field| !self.optional.contains(&field.key()));
+        let required =
+            required.map(|field| self.elsewhere.get(&field.key()).cloned().unwrap_or(field));
+        spec.required = required.collect();
         for field in &spec.required {
             let first = first_segment(&field.path).to_owned();
             match field.group {
@@ -379,8 +397,6 @@ impl Tables {
             };
         }
         spec.state = (!known.is_empty()).then_some(known);
-        spec.required
-            .retain(|field| !self.optional.contains(&(field.group, field.path.clone())));
         Some(spec)
     }
 }
