@@ -278,6 +278,49 @@ fn reports_stand_in_the_order_of_the_files() {
     }
 }
 
+/// A trace specification without a cursor, as TLC's own examples have it: the level counts.
+const BY_LEVEL: &str = r#"---- MODULE Level ----
+EXTENDS Naturals, Sequences, TLC, Json, IOUtils
+Trace == TLCEval(ndJsonDeserialize(IOEnv.JSON))
+VARIABLE count
+Init == count = 0
+Next == \E n \in 1..2 : count' = count + n
+Spec == Init /\ [][Next]_count
+StepInTrace ==
+    LET i == TLCGet("level") IN
+    /\ i <= Len(Trace)
+    /\ count' = Trace[i].event.state.count
+View == <<count, TLCGet("level")>>
+Accepted ==
+    LET d == TLCGet("stats").diameter IN
+    IF d - 1 = Len(Trace) THEN TRUE
+    ELSE Print(<<"stopped before", Trace[d]>>, FALSE)
+====
+"#;
+
+#[test]
+fn levels_and_a_postcondition_may_count_the_events() {
+    let folder = folder();
+    let config = "SPECIFICATION Spec\nVIEW View\nACTION_CONSTRAINT StepInTrace\nPOSTCONDITION Accepted\nCHECK_DEADLOCK FALSE\n";
+    let bad = event("RaiseOne", 1) + &event("RaiseTwo", 4);
+    for (name, text) in [
+        ("Level.tla", BY_LEVEL),
+        ("Level.cfg", config),
+        ("bad.ndjson", &bad),
+    ] {
+        std::fs::write(folder.path().join(name), text).expect("a written file");
+    }
+    let run = |trace| validate(folder.path(), &[trace, "--trace-spec", "Level.tla"]);
+    let (exit, report) = run("trace.ndjson");
+    assert_eq!(exit, Some(0), "{report:#}");
+    assert_eq!(report["traces"][0]["level_reached"], 2);
+    assert_eq!(report["traces"][0]["distinct_states"], 3);
+    let (exit, report) = run("bad.ndjson");
+    assert_eq!(exit, Some(1), "{report:#}");
+    assert_eq!(report["traces"][0]["verdict"], "rejected");
+    assert_eq!(report["traces"][0]["distinct_states"], 2);
+}
+
 /// TLC's verdict and distinct states of a trace, beside ours; `None` where they agree.
 fn difference(
     corpus: &Path,
