@@ -72,11 +72,8 @@ fn explanation(spec: &Spec, trace: &Path) -> Explanation {
     explanation
 }
 
-/// Prints the screens of all rejected mutants.
-#[test]
-#[ignore = "for people to read"]
-fn screens() {
-    let Some(shared) = shared() else { return };
+/// The mutants that TLC rejects: file, seeded fault, and the explanation.
+fn rejected(shared: &Path, mut each: impl FnMut(&str, &str, &Explanation)) {
     let corpus = shared.join("corpus");
     let specs = [
         (
@@ -88,26 +85,44 @@ fn screens() {
             load(&corpus.join("hashicorp-raft"), "Tracehashiraft"),
         ),
     ];
-    let only = std::env::var("TRACELAW_ONLY").unwrap_or_default();
     let table = std::fs::read_to_string(shared.join("answers/mutants.tsv")).expect("readable");
     for row in table.lines().skip(1) {
         let row: Vec<_> = row.split('\t').collect();
-        if row[4] != "rejected" || !row[0].contains(&only) {
-            continue;
+        let (file, fault, verdict) = (row[0], row[3], row[4]);
+        let spec = specs.iter().find(|(case, _)| file.starts_with(case));
+        let (_, spec) = spec.expect("a known case");
+        if verdict == "rejected" {
+            let found = explanation(spec, &corpus.join("mutants").join(file));
+            each(file, fault, &found);
         }
-        let (_, spec) = specs
-            .iter()
-            .find(|(case, _)| row[0].starts_with(case))
-            .expect("a known case");
-        let start = std::time::Instant::now();
-        let explanation = explanation(spec, &corpus.join("mutants").join(row[0]));
-        println!(
-            "=== {} (line {}, {}) {:?}",
-            row[0],
-            row[2],
-            row[3],
-            start.elapsed()
-        );
-        println!("{}", explain::screen(&explanation));
     }
+}
+
+/// What a trace specification compares with the field that was changed.
+#[test]
+fn the_changed_field_is_named() {
+    let Some(shared) = shared() else { return };
+    rejected(&shared, |file, fault, found| {
+        let shown = explain::screen(found).to_string();
+        assert!(shown.lines().count() <= 30, "{file} is no screen:\n{shown}");
+        let part = match fault {
+            "term" => "currentTerm",
+            "commit" => "commitIndex",
+            "role" => "state'",
+            "to" => "m.mdest",
+            _ => "first false conjunct",
+        };
+        let says_why = shown.contains(part) || shown.contains("has no value");
+        assert!(says_why, "{file}: no {part} in\n{shown}");
+    });
+}
+
+/// Prints the screens of all rejected mutants.
+#[test]
+#[ignore = "for people to read"]
+fn screens() {
+    let Some(shared) = shared() else { return };
+    rejected(&shared, |file, fault, found| {
+        println!("=== {file} ({fault})\n{}", explain::screen(found));
+    });
 }
