@@ -148,7 +148,7 @@ impl Search<'_> {
             return None;
         }
         let body = &self.machine.program.operators[self.actions[number].op].body;
-        Some(super::witness::without_value(&self.machine, body, error))
+        Some(super::without_value(&self.machine, body, error))
     }
 
     /// An action as the operator that it was entered by when the next-state relation was taken

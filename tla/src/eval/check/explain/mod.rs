@@ -1,6 +1,7 @@
 //! Why a step was not possible: the action is walked once more with someone looking on.
 
 mod attempt;
+mod ends;
 mod inquiry;
 mod lenient;
 mod narrow;
@@ -8,10 +9,11 @@ mod trace;
 mod witness;
 
 pub use attempt::{Among, Attempt, Binding, Broken, Conjunct, Difference, Entered, Known};
+pub(crate) use ends::without_value;
 pub(super) use inquiry::MOST_EXPERIMENTS;
 pub use inquiry::{Clues, DeadEnd};
 pub(crate) use inquiry::{broken, explain_predicate};
-pub(crate) use witness::{Witness, without_value};
+pub(crate) use witness::Witness;
 
 use tracelaw_diagnostics::Place;
 

@@ -2,13 +2,14 @@
 
 use tracelaw_diagnostics::Place;
 
-use super::super::super::error::{Error, Result};
+use super::super::super::error::Result;
 use super::super::super::ir::{At, Bounded, Kind, Node, OpId, VarId};
 use super::super::super::machine::{Env, Flow, Machine, Mark, Visitor};
-use super::super::super::session::{Guide, Refusal, Unfitting};
-use super::super::super::value::{Fault, FaultKind, Set, Value};
+use super::super::super::session::{Guide, Refusal};
+use super::super::super::value::{Set, Value};
 use super::EventReads;
 use super::attempt::{Among, Attempt, Binding, Conjunct, Difference, Entered, Known};
+use super::ends::{argument, enough, is_open, of_some_set};
 use super::narrow::{Focus, among, narrow, not_kept, text_of, unwanted};
 
 /// The most attempts that are remembered, each with another end.
@@ -16,9 +17,6 @@ const MOST_ATTEMPTS: usize = 12;
 /// The most conjuncts that are looked at, so that an explanation comes in a moment even where the
 /// action has very many ways through it.
 const MOST_CONJUNCTS: u32 = 200_000;
-
-/// An evaluation without a value ends the search, so it counts before everything that fits.
-const WITHOUT_VALUE: usize = 1_000_000;
 
 /// Remembers where each way through an action ends.
 pub(crate) struct Witness<'a> {
@@ -190,66 +188,6 @@ impl<'a> Witness<'a> {
         self.left = self.left.saturating_sub(1);
         self.left > 0
     }
-}
-
-/// Whether an attempt ended with an element of this quantifier's set and does not know the set.
-fn is_open(attempt: &Attempt, bounded: &Bounded) -> bool {
-    let among = attempt.failed.among.as_ref();
-    among.is_some_and(|among| {
-        let nearest = among.nearest.as_ref();
-        among.set.is_empty()
-            && nearest.is_some_and(|(name, _)| bounded.names.iter().any(|bound| **bound == **name))
-    })
-}
-
-/// An element that comes near, of a set that is not known yet.
-fn of_some_set(nearest: (String, Value)) -> Among {
-    Among {
-        set: String::new(),
-        elements: 0,
-        nearest: Some(nearest),
-    }
-}
-
-/// What ends a walk that has seen enough.
-fn enough() -> Error {
-    Error::new(Fault::new(FaultKind::Interrupted, "that is enough"), None)
-}
-
-/// An evaluation without a value, which ended a walk. Nothing else counts then, and what stood on
-/// the stack is gone.
-pub(crate) fn without_value(machine: &Machine<'_>, body: &Node, error: Error) -> Attempt {
-    let failure = error.resolve(machine.program);
-    let place = failure.place;
-    let mut failed = Conjunct::new(place.unwrap_or_else(|| machine.program.place(body.at)));
-    failed.fault = Some((failure.fault.kind(), failure.fault.message().to_owned()));
-    let calls = failure.calls.into_iter().rev();
-    let operators = calls.map(|(name, place)| Entered {
-        name,
-        place,
-        arguments: Vec::new(),
-        wrapper: false,
-    });
-    Attempt {
-        operators: operators.collect(),
-        bound: Vec::new(),
-        assigned: 0,
-        matched: WITHOUT_VALUE,
-        held: Vec::new(),
-        failed,
-        others: 0,
-    }
-}
-
-/// An argument that is not what is known; one that lacks the part says nothing.
-fn argument(unfitting: Unfitting) -> Option<Difference> {
-    Some(Difference {
-        name: unfitting.name,
-        expected: unfitting.expected?,
-        logged: unfitting.logged,
-        before: None,
-        known: Known::Argument(unfitting.number),
-    })
 }
 
 impl<'p> Visitor<'p> for Witness<'_> {
