@@ -8,7 +8,7 @@ use tracelaw_tla::eval::session::{Argument, Expected, Query};
 use tracelaw_tla::eval::{ExpressionId, Failure, Session, State, Text, Value};
 
 use super::expressions::{Constant, Formula, Name};
-use super::path::Root;
+use super::path::{Path, Root};
 use super::plan::{Alternative, ArgumentSource, EventPlan, Key, Map, Plan};
 use super::values::{Converter, ValueMap};
 
@@ -240,11 +240,14 @@ impl<'p> Reader<'p> {
             let param = || argument.param.clone();
             match &argument.source {
                 ArgumentSource::Path(path) => {
-                    let found = path.find(event);
-                    query.arguments.extend(found.map(|member| Argument {
+                    let value = match path.find(event) {
+                        Some(member) => Some(self.at(path.root, &path.steps, member, session)),
+                        None => self.default_at(path, alternative),
+                    };
+                    query.arguments.extend(value.map(|value| Argument {
                         param: param(),
                         path: Vec::new(),
-                        value: self.at(path.root, &path.steps, member, session),
+                        value,
                     }));
                 }
                 ArgumentSource::Message => {
@@ -285,6 +288,27 @@ impl<'p> Reader<'p> {
         }
         reading.query = Some(query);
         reading
+    }
+
+    /// What it stands for that an event lacks what a path leads to, if the document says so.
+    fn default_at(&self, path: &Path, alternative: &Alternative) -> Option<Value> {
+        let (root, steps) = match (path.root, path.steps.as_slice()) {
+            (Root::Event, [first, rest @ ..]) => match first.as_str() {
+                "msg" | "message" => (Root::Message, rest),
+                "state" => (Root::State, rest),
+                _ => (Root::Event, path.steps.as_slice()),
+            },
+            (root, steps) => (root, steps),
+        };
+        let (keys, reads) = match root {
+            Root::Message => (&self.plan.message, &self.message),
+            _ => (&self.plan.state, &self.state),
+        };
+        let number = keys
+            .iter()
+            .position(|key| key.path.root == root && key.path.steps == steps)?;
+        let counts = root != Root::Message || alternative.listed.contains(&number);
+        reads[number].default.clone().filter(|_| counts)
     }
 
     /// The value of a member that a path leads to, as the document reads it.

@@ -6,5 +6,6 @@ mod common;
 mod corpus;
 mod intervals;
 mod levels;
+mod parts;
 mod settings;
 mod steps;
