@@ -92,6 +92,7 @@ impl Judge<'_> {
     /// the configuration asks for that, and the properties, if there are any.
     fn accepted(&self, outcome: &Outcome) -> Checked {
         if let Some(cursor) = &outcome.cursor
+            && !cursor.variable.is_empty()
             && !cursor.is_complete()
         {
             let event = self.event(cursor.line);
@@ -108,7 +109,8 @@ impl Judge<'_> {
                 ..Checked::new(End::Inconclusive)
             };
         }
-        if outcome.cursor.is_none() && !self.spec.end_is_checked() {
+        let counted = |cursor: &Cursor| !cursor.variable.is_empty();
+        if !outcome.cursor.as_ref().is_some_and(counted) && !self.spec.end_is_checked() {
             let message = "whether the trace was taken to its end is not known: no variable counts its lines, and the configuration does not ask";
             let finding = Diagnostic::new(&rules::TRACE_END_NOT_CHECKED, message)
                 .at(Place::file(self.trace.name))

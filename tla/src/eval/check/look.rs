@@ -2,6 +2,7 @@
 
 use super::super::machine::State;
 use super::Attempt;
+use super::cursor;
 use super::outcome::Step;
 use super::search::Search;
 
@@ -41,7 +42,7 @@ impl Search<'_> {
         let (Some(wanted), Some(cursor)) = (self.options.look_at, self.cursor) else {
             return;
         };
-        let lines = cursor.lines(&mut self.machine);
+        let lines = cursor::lines(&mut self.machine, cursor.log, cursor.length);
         let found = lines
             .iter()
             .position(|line| line.is_some_and(|line| line >= wanted));

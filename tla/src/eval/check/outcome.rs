@@ -149,7 +149,7 @@ pub struct Step {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Cursor {
-    /// The variable that counts the events taken.
+    /// The variable that counts the events taken; empty where the level does.
     pub variable: String,
     /// The number of events.
     pub length: u64,

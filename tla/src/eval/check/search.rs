@@ -466,17 +466,30 @@ impl<'p> Search<'p> {
     }
 
     fn cursor_reached(&mut self) -> Option<Cursor> {
-        let cursor = self.cursor?;
-        let lines = cursor.lines(&mut self.machine);
+        let (name, log, length) = match self.cursor {
+            Some(cursor) => {
+                let variable = &self.machine.program.variables[cursor.variable];
+                (variable.name.to_string(), cursor.log, cursor.length)
+            }
+            // Without a cursor the level counts the events.
+            None if self.options.trace => {
+                let (log, length) = cursor::find_log(&mut self.machine)?;
+                (String::new(), log, length)
+            }
+            None => return None,
+        };
+        let lines = cursor::lines(&mut self.machine, log, length);
+        let broken = (self.bad.as_ref()).map(|(index, state)| match self.cursor {
+            Some(cursor) => cursor.position(state),
+            None => u64::from(self.origins[*index as usize].level),
+        });
         Some(Cursor {
-            variable: self.machine.program.variables[cursor.variable]
-                .name
-                .to_string(),
-            length: cursor.length,
+            variable: name,
+            length,
             reached: self.reached,
             line: (self.reached.checked_sub(1))
                 .and_then(|index| *lines.get(usize::try_from(index).ok()?)?),
-            broken: (self.bad.as_ref()).map(|(_, state)| cursor.position(state)),
+            broken,
             lines,
         })
     }
