@@ -67,7 +67,7 @@ impl Wanted {
     /// The part of `whole` that is meant, if there is one.
     pub(crate) fn part<'v>(&self, whole: &'v Value) -> Option<&'v Value> {
         let mut path = self.path.iter();
-        path.try_fold(whole, |part, argument| part.apply(argument).ok())
+        path.try_fold(whole, |part, argument| part.argument(argument))
     }
 }
 

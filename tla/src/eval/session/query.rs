@@ -373,7 +373,7 @@ impl Argument {
     /// The part of an argument that is meant, if there is one.
     fn part<'v>(&self, value: &'v Value) -> Option<&'v Value> {
         let mut path = self.path.iter();
-        path.try_fold(value, |part, step| part.apply(step).ok())
+        path.try_fold(value, |part, step| part.argument(step))
     }
 
     /// The part as it would be written: `m.mterm`.

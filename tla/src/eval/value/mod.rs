@@ -197,11 +197,7 @@ impl Value {
     /// The value is no function, or the argument is not in its domain.
     pub fn apply(&self, argument: &Self) -> Result<&Self, Fault> {
         let found = match self {
-            Self::Sequence(sequence) => match argument {
-                Self::Int(index) => sequence.get(*index),
-                _ => None,
-            },
-            Self::Function(function) => function.get(argument),
+            Self::Sequence(_) | Self::Function(_) => self.argument(argument),
             other => {
                 return Err(Fault::mismatch(format!(
                     "`{}` is a {} and cannot be applied to `{}`",
@@ -212,6 +208,15 @@ impl Value {
             }
         };
         found.ok_or_else(|| self.outside(argument))
+    }
+
+    /// The value of a function at `argument`, if it is a function that has one there.
+    pub(crate) fn argument(&self, argument: &Self) -> Option<&Self> {
+        match (self, argument) {
+            (Self::Sequence(sequence), Self::Int(index)) => sequence.get(*index),
+            (Self::Function(function), _) => function.get(argument),
+            _ => None,
+        }
     }
 
     /// The field `name` of a record: `r.name`.

@@ -38,7 +38,7 @@ const fn kind(value: &Value) -> u16 {
 
 pub(super) fn part<'v>(element: &'v Value, path: &[Value]) -> Option<&'v Value> {
     let mut path = path.iter();
-    path.try_fold(element, |part, step| part.apply(step).ok())
+    path.try_fold(element, |part, step| part.argument(step))
 }
 
 impl Index {
