@@ -108,23 +108,20 @@ impl Index {
     }
 
     /// The elements whose parts have these values, and perhaps a few others, in the order of the
-    /// set. Nothing is returned where a part has been of a kind that TLC does not compare with the
-    /// value.
-    pub(super) fn find(&self, values: &[Value]) -> Option<Vec<Value>> {
+    /// set; those without one of the first `required` parts are not meant. Nothing is returned
+    /// where a part has been of a kind that TLC does not compare with the value.
+    pub(super) fn find(&self, values: &[Value], required: usize) -> Option<Vec<Value>> {
         let mut found = Vec::new();
         let mut key = 0;
-        for (value, kinds) in values.iter().zip(&self.kinds) {
+        for (position, (value, kinds)) in values.iter().zip(&self.kinds).enumerate() {
             let kind = kind(value);
-            if kind != 0 && kinds & !kind != 0 {
-                return None;
+            if position >= required {
+                if kind != 0 && kinds & !kind != 0 {
+                    return None;
+                }
+                let without = self.elements.get(&fold_hash(key, ABSENT));
+                found.extend(without.into_iter().flatten().cloned());
             }
-            found.extend(
-                self.elements
-                    .get(&fold_hash(key, ABSENT))
-                    .into_iter()
-                    .flatten()
-                    .cloned(),
-            );
             key = fold_hash(key, value.fingerprint());
         }
         found.extend(self.elements.get(&key).into_iter().flatten().cloned());

@@ -156,7 +156,7 @@ impl<'p> Machine<'p> {
                 keys
             }
         };
-        let parts = self.known_parts(&keys, run.known, env);
+        let (parts, required) = self.known_parts(&keys, run.known, env);
         if let Some((_, whole)) = parts.iter().find(|(path, _)| path.is_empty()) {
             return match set.contains(whole) {
                 Ok(true) => Some(vec![whole.clone()]),
@@ -168,16 +168,19 @@ impl<'p> Machine<'p> {
             return None;
         }
         let (paths, values): (Vec<Path>, Vec<Value>) = parts.into_iter().unzip();
-        self.incremental.index(id, paths, set).find(&values)
+        self.incremental
+            .index(id, paths, set)
+            .find(&values, required)
     }
 
-    /// The values that parts of the elements have to have.
+    /// The values that parts of the elements have to have, and how many of these parts, the first
+    /// ones, every element of interest has.
     fn known_parts(
         &mut self,
         keys: &Keys<'p>,
         known: Option<&Known>,
         env: Env,
-    ) -> Vec<(Path, Value)> {
+    ) -> (Vec<(Path, Value)>, usize) {
         let mut parts: Vec<(Path, Value)> = Vec::new();
         for (op, args) in &keys.calls {
             let operator = &self.program.operators[*op];
@@ -193,6 +196,7 @@ impl<'p> Machine<'p> {
                 }
             }
         }
+        let required = parts.len();
         for (path, free) in &keys.equal {
             // Where the expression has no value the body says so by itself.
             if !parts.iter().any(|(other, _)| other == path)
@@ -201,7 +205,7 @@ impl<'p> Machine<'p> {
                 parts.push((Rc::clone(path), value));
             }
         }
-        parts
+        (parts, required)
     }
 }
 
