@@ -92,9 +92,17 @@ fn each_event_of_the_reference_has_its_canonical_form_and_its_hash() {
     assert_eq!(seen, 20);
 }
 
+/// A vector, its two verdicts, and its errors with their lines.
+type Case = (
+    &'static str,
+    Integrity,
+    Completeness,
+    &'static [(&'static str, usize)],
+);
+
 #[test]
 fn each_vector_has_its_own_two_verdicts_and_its_own_reason() {
-    let cases: [(&str, Integrity, Completeness, &[(&str, usize)]); 10] = [
+    let cases: [Case; 10] = [
         ("ts20", Integrity::Intact, Completeness::Complete, &[]),
         ("rust20", Integrity::Intact, Completeness::Complete, &[]),
         (
