@@ -107,13 +107,13 @@ fn judge(args: &ValidateArgs, global: &Global) -> Result<Outcome, Box<Diagnostic
         .partition(|found| no_steps && found.severity == Severity::Error);
     verdicts.errors.extend(errors);
     verdicts.findings.extend(remarks);
-    // A shard without traces has nothing to check; the others do.
     if let (Some(states), Some(trace)) = (&states, verdicts.traces.first()) {
         match states.write(trace) {
             Ok(finding) => verdicts.findings.extend(finding),
             Err(error) => verdicts.errors.push(*error),
         }
     }
+    // A shard without traces has nothing to check; the others do.
     let mut exit = verdicts.exit_code(args.allow_empty || traces.is_empty());
     let mut findings = document
         .map(|document| document.diagnostics)
