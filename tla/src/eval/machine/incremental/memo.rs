@@ -282,7 +282,7 @@ impl<'p> Machine<'p> {
                     } else {
                         let id = (std::ptr::from_ref(run.bounded) as usize, *bound);
                         let index = self.incremental.index(id, vec![Rc::clone(path)], set);
-                        affected[*bound].extend(index.find(&[argument.clone()], 1)?);
+                        affected[*bound].extend(index.find(std::slice::from_ref(&argument), 1)?);
                     }
                 }
             }

@@ -78,10 +78,10 @@ impl<'p> Keys<'p> {
             (Kind::Implies(parts), Asked::Fails) => {
                 self.look_into(&parts[0], (bound, frame), Asked::Holds, analysis);
             }
-            (Kind::Let { definitions, body }, _) => {
-                if analysis.define(definitions, frame).is_some() {
-                    self.look_into(body, (bound, frame), asked, analysis);
-                }
+            (Kind::Let { definitions, body }, _)
+                if analysis.define(definitions, frame).is_some() =>
+            {
+                self.look_into(body, (bound, frame), asked, analysis);
             }
             (Kind::Call { .. }, _) => {
                 if let Some(entered) = analysis.enter(node, frame) {
