@@ -205,15 +205,16 @@ fn etcd(trace: &Path, invariants: bool) -> u64 {
     outcome.distinct_states
 }
 
-/// A scenario with about so many lines: what comes after the first moment of rest is repeated with
-/// the indexes of the log further on, so that logs grow and messages never look alike.
+/// A scenario with about so many lines: what comes after its last moment of rest, when the leader
+/// knows where its peers are, is repeated with the indexes of the log further on, so that logs grow
+/// and messages never look alike.
 fn repeated(scenario: &str, lines: usize) -> String {
     let records: Vec<Json> = scenario
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok())
         .collect();
     let index = |record: &Json, field: &str| record["event"]["state"][field].as_i64();
-    let start = records.iter().position(|record| {
+    let start = records.iter().rposition(|record| {
         let last = record["event"]["log"].as_i64();
         record["event"]["name"] == "Replicate"
             && index(record, "commit") == last
