@@ -141,8 +141,13 @@ fn is_executable(_entry: &DirEntry) -> bool {
     false
 }
 
-/// Replaces the contents of a file in one step, so that no reader ever sees half of it.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Replaces the contents of a file in one step, so that no reader ever sees half of it. Its
+/// permissions stay.
+///
+/// # Errors
+///
+/// Any error of the file system; the file is then as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path
         .parent()
         .ok_or_else(|| io::Error::other("it has no folder"))?;

@@ -9,7 +9,9 @@ use crate::fragment::anchored;
 use crate::languages::{self, Function, Refusal, Slot};
 use crate::locate;
 use crate::request::{Aim, Request};
-use crate::rules::{LANGUAGE_NOT_SUPPORTED, LOCATION_NOT_FOUND, SOURCE_NOT_READABLE};
+use crate::rules::{
+    LANGUAGE_NOT_SUPPORTED, LOCATION_NOT_FOUND, PLACE_NOT_STATED, SOURCE_NOT_READABLE,
+};
 use crate::source::{Parsed, Sources};
 use crate::symbol::Symbol;
 
@@ -27,7 +29,10 @@ impl Candidate<'_> {
     /// The first and last line of what was found, in the file without our own pieces.
     pub(crate) fn lines(&self) -> (usize, usize) {
         let bare = &self.file.bare;
-        (bare.line(self.found.start), bare.line(self.found.end - 1))
+        (
+            bare.line(self.found.start),
+            bare.line(self.found.end.saturating_sub(1)),
+        )
     }
 
     /// `src/core.rs:12`.
@@ -70,6 +75,21 @@ pub(crate) fn candidates<'s>(
                     found: function.range.clone(),
                     slot: file.language.at_edge(file, function, *edge),
                 })
+            })
+            .collect()),
+        Aim::Within => Ok(scopes
+            .into_iter()
+            .map(|scope| Candidate {
+                file: scope.file,
+                function: scope.function,
+                found: match scope.function {
+                    Some(function) => function.range.clone(),
+                    None => scope.range(),
+                },
+                slot: Err(Refusal::new(
+                    &PLACE_NOT_STATED,
+                    "the document says no more of the place",
+                )),
             })
             .collect()),
         Aim::Anchor(aim) => anchored(&scopes, aim).map_err(|refusal| {

@@ -4,6 +4,7 @@
 //! import.
 
 mod edge;
+mod emissions;
 mod functions;
 mod manifest;
 mod place;
@@ -16,7 +17,7 @@ use std::ops::Range;
 use tracelaw_diagnostics::Diagnostic;
 use tree_sitter::{Node, Parser, Tree};
 
-use super::{Function, Language, Refusal, Requirement, Slot, Written};
+use super::{Emission, Function, Language, Refusal, Requirement, Slot, Written};
 use crate::anchor::Match;
 use crate::marker::LineComment;
 use crate::options::Options;
@@ -87,6 +88,14 @@ impl Language for Rust {
 
     fn written_by_hand(&self, file: &Parsed<'_>, slot: &Slot, event: &str) -> usize {
         edge::written_by_hand(file, slot, event)
+    }
+
+    fn may_emit(&self, bytes: &[u8]) -> bool {
+        emissions::may_emit(bytes)
+    }
+
+    fn emissions(&self, file: &Parsed<'_>) -> Vec<Emission> {
+        emissions::list(file)
     }
 
     fn write(
