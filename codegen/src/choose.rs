@@ -111,11 +111,8 @@ fn ambiguous(request: &Request<'_>, candidates: &[Candidate<'_>]) -> Refusal {
         Aim::Function(_) | Aim::Within => {
             let function = candidates.iter().any(|one| one.function.is_some());
             let what = if function { "functions" } else { "files" };
-            Refusal::new(
-                &LOCATION_AMBIGUOUS,
-                format!("several {what} fit: {places}"),
-            )
-            .help("give a longer path, and the type before the function")
+            Refusal::new(&LOCATION_AMBIGUOUS, format!("several {what} fit: {places}"))
+                .help("give a longer path, and the type before the function")
         }
     }
 }

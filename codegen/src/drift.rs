@@ -24,7 +24,12 @@ impl Drifts {
     /// Adds what the citations of a request prove about its place.
     ///
     /// Lines that could not be brought up to date are none to judge others by.
-    pub(crate) fn learn(&mut self, document: &Source, request: &Request<'_>, place: &Candidate<'_>) {
+    pub(crate) fn learn(
+        &mut self,
+        document: &Source,
+        request: &Request<'_>,
+        place: &Candidate<'_>,
+    ) {
         if choose::is_weak(request) {
             return;
         }
@@ -90,7 +95,10 @@ impl Drifts {
         };
         let above = lines.range(..=cited).next_back();
         let below = lines.range(cited..).next();
-        (above.map(|(_, drift)| *drift), below.map(|(_, drift)| *drift))
+        (
+            above.map(|(_, drift)| *drift),
+            below.map(|(_, drift)| *drift),
+        )
     }
 }
 
@@ -176,12 +184,7 @@ pub(crate) fn drift(
     }
 }
 
-fn best_fit(
-    request: &Request<'_>,
-    cited: &Cited,
-    place: &Candidate<'_>,
-    drifts: &Drifts,
-) -> i64 {
+fn best_fit(request: &Request<'_>, cited: &Cited, place: &Candidate<'_>, drifts: &Drifts) -> i64 {
     let file = &place.file.bare.file.path;
     let between = drifts
         .between(file, cited.first)

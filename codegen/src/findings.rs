@@ -10,8 +10,8 @@ use crate::ownership::Ownership;
 use crate::request::{Aim, Request, Unclear, UnclearKind};
 use crate::resolution::{Resolution, known};
 use crate::rules::{
-    EVENT_NOT_DECIDED, INSTRUMENTATION_EDITED, INSTRUMENTATION_MISSING, INSTRUMENTATION_UNKNOWN, LINE_DRIFT,
-    PLACE_NOT_STATED, POSITION_NOT_POSSIBLE, SOURCE_LEFT_OPEN,
+    EVENT_NOT_DECIDED, INSTRUMENTATION_EDITED, INSTRUMENTATION_MISSING, INSTRUMENTATION_UNKNOWN,
+    LINE_DRIFT, PLACE_NOT_STATED, POSITION_NOT_POSSIBLE, SOURCE_LEFT_OPEN,
 };
 use crate::source::Bare;
 
@@ -68,11 +68,7 @@ pub(crate) fn of_drift(
         .collect()
 }
 
-fn drifted(
-    mapping: &Mapping,
-    request: &Request<'_>,
-    correction: &Correction,
-) -> Diagnostic {
+fn drifted(mapping: &Mapping, request: &Request<'_>, correction: &Correction) -> Diagnostic {
     let file = &correction.file;
     let message = match (correction.before, correction.after) {
         ((first, last), (today, _)) if first == last => {

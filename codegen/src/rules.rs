@@ -19,6 +19,7 @@ pub static RULES: &[&Rule] = &[
     &DEPENDENCY_NOT_ADDED,
     &EVENT_NOT_DECIDED,
     &INSTRUMENTATION_UNKNOWN,
+    &TRACE_MODULE_TAKEN,
     &INSTRUMENTATION_MISSING,
     &DUPLICATE_SITE,
     &OVERLAPPING_LOCATIONS,
@@ -371,6 +372,28 @@ declare_rule! {
 }
 
 declare_rule! {
+    /// A file of the trace module cannot be written, because another stands in its place.
+    ///
+    /// ## What it does
+    ///
+    /// Reports a file that the instrumentation needs and that is there already, written by a person or
+    /// generated from another document.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The calls would call functions that are not there. Tracelaw overwrites nothing that is not its own.
+    ///
+    /// ## Example
+    ///
+    /// Two documents describe one package, and both need `tracelaw_trace.go` in it.
+    ///
+    /// ## Use instead
+    ///
+    /// `trace-module = "..."` in a `tracelaw` block at document level.
+    pub static TRACE_MODULE_TAKEN = "TL416", "trace-module-taken", Error;
+}
+
+declare_rule! {
     /// An entry whose event no code emits, in a tree that is instrumented.
     ///
     /// ## What it does
@@ -390,7 +413,7 @@ declare_rule! {
     /// ## Use instead
     ///
     /// `tracelaw generate --write`, or a call by hand at the entry's place.
-    pub static INSTRUMENTATION_MISSING = "TL416", "instrumentation-missing", Warning;
+    pub static INSTRUMENTATION_MISSING = "TL417", "instrumentation-missing", Warning;
 }
 
 declare_rule! {
@@ -413,7 +436,7 @@ declare_rule! {
     /// ## Use instead
     ///
     /// Each entry's own place; or a `guard` that says when which event happens.
-    pub static DUPLICATE_SITE = "TL417", "duplicate-site", Warning;
+    pub static DUPLICATE_SITE = "TL418", "duplicate-site", Warning;
 }
 
 declare_rule! {
@@ -435,5 +458,5 @@ declare_rule! {
     /// ## Use instead
     ///
     /// Each function's own lines.
-    pub static OVERLAPPING_LOCATIONS = "TL418", "overlapping-locations", Warning;
+    pub static OVERLAPPING_LOCATIONS = "TL419", "overlapping-locations", Warning;
 }

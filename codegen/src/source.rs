@@ -13,6 +13,7 @@ use tree_sitter::Tree;
 
 use crate::anchor::{self, Token};
 use crate::edit::Edit;
+use crate::generated::{self, Header};
 use crate::languages::{self, Function, Language};
 use crate::marker::{self, Edited, Found, LineComment};
 use crate::tree::{SourceFile, SourceTree};
@@ -35,13 +36,17 @@ pub(crate) struct Bare {
     pub(crate) text: String,
     pub(crate) pieces: Vec<Found>,
     pub(crate) edited: Vec<Edited>,
+    /// Where the whole file is generated; it then has no pieces.
+    pub(crate) generated: Option<Header>,
     line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Bare {
     fn new(file: SourceFile, bytes: Vec<u8>, comment: LineComment) -> Self {
         let text = readable(&bytes);
-        let (pieces, edited) = if marker::may_contain(&bytes) {
+        let marked = marker::may_contain(&bytes);
+        let generated = generated::header(&text, comment).filter(|_| marked);
+        let (pieces, edited) = if marked && generated.is_none() {
             marker::find(&text, comment)
         } else {
             (Vec::new(), Vec::new())
@@ -59,6 +64,7 @@ impl Bare {
             text: bare,
             pieces,
             edited,
+            generated,
             line_starts: OnceLock::new(),
         }
     }
@@ -298,6 +304,14 @@ impl<'t> Sources<'t> {
         sources
     }
 
+    /// Whether the tree has a file at this path.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        let files = self.tree.files();
+        files
+            .binary_search_by(|file| file.path.as_str().cmp(path))
+            .is_ok()
+    }
+
     /// Reads a file that is no source file, such as a manifest.
     pub(crate) fn plain(&self, path: &str) -> Option<Result<Bare, String>> {
         let file = self
@@ -355,9 +369,7 @@ fn load(
     };
     let holds = |name: &String| memchr::memmem::find(&bytes, name.as_bytes()).is_some();
     let matters = |back_end: &&dyn Language| {
-        named
-            || wanted.functions.iter().any(holds)
-            || wanted.emissions && back_end.may_emit(&bytes)
+        named || wanted.functions.iter().any(holds) || wanted.emissions && back_end.may_emit(&bytes)
     };
     let Some(back_end) = back_end.filter(matters) else {
         return marker::may_contain(&bytes)
@@ -368,6 +380,9 @@ fn load(
         return named.then(|| Loaded::Unreadable(file.path.clone(), reason));
     }
     let bare = Bare::new(file.clone(), bytes, comment);
+    if bare.generated.is_some() {
+        return Some(Loaded::Marked(bare));
+    }
     match back_end.parse(&bare.text) {
         Some(tree) => Some(Loaded::Parsed(Box::new(Parsed {
             functions: back_end.functions(&tree, &bare.text),

@@ -108,6 +108,11 @@ fn weighed(finding: Diagnostic) -> Diagnostic {
     }
 }
 
+/// Whether a site keeps a value for later and emits nothing.
+fn stores_only(request: &Request<'_>) -> bool {
+    !request.values.shadow.is_empty()
+}
+
 struct Surveyor<'s> {
     mapping: &'s Mapping,
     sources: &'s Sources<'s>,
@@ -119,7 +124,13 @@ impl<'s> Surveyor<'s> {
     /// The requests and what became of them.
     fn sites(
         &self,
-    ) -> impl Iterator<Item = (usize, &'s Result<Request<'s>, Unclear<'s>>, &'s Resolved<'s>)> {
+    ) -> impl Iterator<
+        Item = (
+            usize,
+            &'s Result<Request<'s>, Unclear<'s>>,
+            &'s Resolved<'s>,
+        ),
+    > {
         let sites = self.requests.iter().zip(&self.resolution.sites);
         sites
             .enumerate()
@@ -202,7 +213,10 @@ impl<'s> Surveyor<'s> {
         self.places()
             .filter(|(_, request, _)| {
                 let event = request.event.as_str();
-                !event.is_empty() && !emitted.contains(event) && seen.insert(event)
+                !event.is_empty()
+                    && !stores_only(request)
+                    && !emitted.contains(event)
+                    && seen.insert(event)
             })
             .map(|(_, request, _)| findings::not_emitted(self.mapping, request))
             .collect()

@@ -21,10 +21,7 @@ pub(crate) struct Wanted {
 
 impl Wanted {
     /// What the requests want to be read.
-    pub(crate) fn of(
-        tree: &dyn SourceTree,
-        requests: &[Result<Request<'_>, Unclear<'_>>],
-    ) -> Self {
+    pub(crate) fn of(tree: &dyn SourceTree, requests: &[Result<Request<'_>, Unclear<'_>>]) -> Self {
         let mut wanted = Self::default();
         for request in requests.iter().filter_map(known) {
             match (&request.file, &request.function) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tracelaw_diagnostics::{Diagnostic, Severity};
 
-use super::Surveyor;
+use super::{Surveyor, stores_only};
 use crate::findings;
 use crate::request::Request;
 use crate::rules::DUPLICATE_SITE;
@@ -15,6 +15,9 @@ pub(super) fn find(surveyor: &Surveyor<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (_, request, place) in surveyor.places() {
         let Ok(slot) = &place.slot else { continue };
+        if stores_only(request) {
+            continue;
+        }
         let path = place.file.bare.file.path.as_str();
         let at = (path, slot.shape.offset(), slot.edge.is_some());
         let earlier = first_at.entry(at).or_default();
