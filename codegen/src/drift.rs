@@ -208,7 +208,12 @@ fn best_fit(request: &Request<'_>, cited: &Cited, place: &Candidate<'_>, drifts:
     }
     let guesses = guesses_for_range(request, cited, place);
     let Some(last) = guesses.last() else { return 0 };
-    evidence
+    // A range of about the function's length is the function; another one is a part of it, or holds it.
+    let whole = Extent::of(place).filter(|extent| extent.is_as_long_as(cited));
+    whole
+        .map(|extent| distance(cited.first, extent.first))
+        .into_iter()
+        .chain(near.into_iter().flatten())
         .chain(guesses.iter().copied())
         .find(|drift| holds(cited, place, *drift))
         .unwrap_or(*last)
@@ -337,6 +342,12 @@ impl Extent {
 
     fn begins_at(&self, line: usize) -> bool {
         (self.lead..=self.first).contains(&line)
+    }
+
+    /// Whether a range has about as many lines as the function.
+    fn is_as_long_as(&self, cited: &Cited) -> bool {
+        let (own, other) = (self.last - self.first + 1, cited.last - cited.first + 1);
+        own <= 2 * other && other <= 2 * own
     }
 
     /// The drift of a range that is as long as the function, or has an end in common with it.
