@@ -204,14 +204,14 @@ const CASES: &[Case] = &[
         &[],
     ),
     (
-        "a document without entries",
-        &["empty.md", "--source", "code"],
+        "a document without places",
+        &["nowhere.md", "--source", "code"],
         4,
         &[],
     ),
     (
-        "a document without entries, if that is allowed",
-        &["empty.md", "--source", "code", "--allow-empty"],
+        "a document without places, if that is allowed",
+        &["nowhere.md", "--source", "code", "--allow-empty"],
         0,
         &[],
     ),
@@ -242,10 +242,11 @@ fn each_case_has_its_exit_code_and_its_findings() {
     let good = DOCUMENT
         .replace("rs:1-4", "rs:2-5")
         .replace("line 2", "line 3");
+    let nowhere = good.replace("`clock.rs:2-5` (`tick`)", "N/A (time passes)");
     write(folder, "good.md", &good);
     write(folder, "spec.md", DOCUMENT);
     write(folder, "gone.md", &good.replace("+= 1", "+= 2"));
-    write(folder, "empty.md", "# Nothing\n");
+    write(folder, "nowhere.md", &nowhere);
     write(folder, "code/clock.rs", CODE);
     write(
         folder,
