@@ -13,6 +13,12 @@ use crate::correct;
 use crate::request::{Aim, Request};
 use crate::resolve::Candidate;
 
+mod extent;
+mod range;
+
+use extent::Extent;
+use range::Range;
+
 /// How far lines of a file have moved, where places prove it. Lines are as the document cites them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Drifts {
@@ -193,8 +199,8 @@ fn best_fit(request: &Request<'_>, cited: &Cited, place: &Candidate<'_>, drifts:
         return between.unwrap_or(0);
     }
     let near = [cited.first, cited.last].map(|line| drifts.near(file, line));
-    let mut evidence = [between].into_iter().chain(near).flatten();
     if cited.first == cited.last {
+        let mut evidence = [between].into_iter().chain(near).flatten();
         let guesses = guesses_for_line(request, cited.first, place);
         return match guesses.last() {
             Some(best) => evidence
@@ -203,20 +209,7 @@ fn best_fit(request: &Request<'_>, cited: &Cited, place: &Candidate<'_>, drifts:
             None => between.unwrap_or(0),
         };
     }
-    if let Some(drift) = between.filter(|drift| holds(cited, place, *drift)) {
-        return drift;
-    }
-    let guesses = guesses_for_range(request, cited, place);
-    let Some(last) = guesses.last() else { return 0 };
-    // A range of about the function's length is the function; another one is a part of it, or holds it.
-    let whole = Extent::of(place).filter(|extent| extent.is_as_long_as(cited));
-    whole
-        .map(|extent| distance(cited.first, extent.first))
-        .into_iter()
-        .chain(near.into_iter().flatten())
-        .chain(guesses.iter().copied())
-        .find(|drift| holds(cited, place, *drift))
-        .unwrap_or(*last)
+    Range::new(request, cited, place).best_fit(between, near)
 }
 
 /// The drift that the place proves for the cited lines.
@@ -227,7 +220,7 @@ fn proof(request: &Request<'_>, cited: &Cited, place: &Candidate<'_>) -> Option<
     let line = cited.first;
     match cited.of {
         Of::Mention => None,
-        _ if cited.first < cited.last => extent?.proof(cited),
+        _ if cited.first < cited.last => Range::new(request, cited, place).proof(),
         Of::Anchor => Some(into(line, first, last)),
         Of::Location if extent.is_some_and(|extent| extent.begins_at(line)) => Some(0),
         Of::Location if anchored && (first..=last).contains(&line) => Some(0),
@@ -259,107 +252,6 @@ fn guesses_for_line(request: &Request<'_>, line: usize, place: &Candidate<'_>) -
         },
         _ if inside => Vec::new(),
         _ => to_function.into_iter().collect(),
-    }
-}
-
-/// How far a range may have moved, the last resort last; nothing where it fits.
-fn guesses_for_range(request: &Request<'_>, cited: &Cited, place: &Candidate<'_>) -> Vec<i64> {
-    let extent = Extent::of(place);
-    // A range that begins in its function and ends outside, or the other way round, is not of it.
-    let crosses = request.function.is_some()
-        && extent.is_some_and(|extent| {
-            let part = extent.lead <= cited.first && cited.last <= extent.last;
-            let all = cited.first <= extent.first && extent.last <= cited.last;
-            !part && !all
-        });
-    if holds(cited, place, 0) && !crosses {
-        return Vec::new();
-    }
-    let mut guesses = Vec::new();
-    if let Some(extent) = extent {
-        guesses.push(distance(cited.first, extent.first));
-        guesses.push(distance(cited.last, extent.last));
-    }
-    let (first, _) = place.lines();
-    // The shortest way on which the place comes to lie in the range.
-    guesses.push(match first {
-        _ if first < cited.first => distance(cited.first, first),
-        _ if first > cited.last => distance(cited.last, first),
-        _ => 0,
-    });
-    guesses
-}
-
-/// Whether the place lies in the cited lines once these have moved.
-fn holds(cited: &Cited, place: &Candidate<'_>, drift: i64) -> bool {
-    let (first, last) = place.lines();
-    let whole = place
-        .function
-        .is_some_and(|function| function.range == place.found);
-    match (moved(cited.first, drift), moved(cited.last, drift)) {
-        (Some(from), Some(to)) if whole => from <= last && first <= to,
-        (Some(from), Some(to)) => (from..=to).contains(&first),
-        _ => false,
-    }
-}
-
-/// The lines of a function.
-#[derive(Clone, Copy, Debug)]
-struct Extent {
-    /// Where the comments and attributes before it begin.
-    lead: usize,
-    first: usize,
-    last: usize,
-}
-
-impl Extent {
-    fn of(place: &Candidate<'_>) -> Option<Self> {
-        let range = &place.function?.range;
-        let bare = &place.file.bare;
-        let text = bare.text.get(..range.start).unwrap_or_default();
-        let first = bare.line(range.start);
-        let lead = text
-            .lines()
-            .rev()
-            .skip(usize::from(!text.ends_with('\n')))
-            .take_while(|line| {
-                let line = line.trim_start();
-                ["//", "/*", "*", "#", "@"]
-                    .iter()
-                    .any(|mark| line.starts_with(mark))
-            })
-            .count();
-        Some(Self {
-            lead: first - lead.min(first - 1),
-            first,
-            last: bare.line(range.end.saturating_sub(1)),
-        })
-    }
-
-    fn holds(&self, line: usize) -> bool {
-        (self.lead..=self.last).contains(&line)
-    }
-
-    fn begins_at(&self, line: usize) -> bool {
-        (self.lead..=self.first).contains(&line)
-    }
-
-    /// Whether a range has about as many lines as the function.
-    fn is_as_long_as(&self, cited: &Cited) -> bool {
-        let (own, other) = (self.last - self.first + 1, cited.last - cited.first + 1);
-        own <= 2 * other && other <= 2 * own
-    }
-
-    /// The drift of a range that is as long as the function, or has an end in common with it.
-    fn proof(&self, cited: &Cited) -> Option<i64> {
-        let length = cited.last - cited.first;
-        if length == self.last - self.first {
-            Some(distance(cited.first, self.first))
-        } else if length == self.last - self.lead {
-            Some(distance(cited.first, self.lead))
-        } else {
-            (self.begins_at(cited.first) || cited.last == self.last).then_some(0)
-        }
     }
 }
 

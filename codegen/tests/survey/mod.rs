@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use tracelaw_codegen::{
     MemoryTree, Options, RULES, SURVEY_RULES, Survey, apply_edits, survey as look,
 };
@@ -56,6 +59,116 @@ fn run(files: &BTreeMap<String, String>) -> (Vec<Diagnostic>, String) {
 fn every_rule_of_a_survey_fires_and_is_silent_where_it_should() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/survey/rules");
     suite::check(&folder, SURVEY_RULES, run);
+}
+
+/// A file of functions: the statements of each, by number. Some stand in the document's triggers.
+fn source(functions: &[Vec<u32>], gaps: &[u8]) -> String {
+    let mut text = String::new();
+    for (number, statements) in functions.iter().enumerate() {
+        for _ in 0..gaps[number] {
+            text.push_str("static X: u8 = 0;\n");
+        }
+        let _ = writeln!(text, "fn f{number}() {{");
+        for statement in statements {
+            let _ = writeln!(text, "    step_{number}_{statement}();");
+        }
+        text.push_str("}\n");
+    }
+    text
+}
+
+/// The line of a text, from 1.
+fn line_of(source: &str, text: &str) -> usize {
+    source
+        .lines()
+        .position(|line| line.trim() == text)
+        .expect("it is there")
+        + 1
+}
+
+/// A document that cites each function, and the line of its anchor.
+fn document(source: &str, functions: &[Vec<u32>], anchors: &[usize]) -> String {
+    let mut text = String::new();
+    for (number, statements) in functions.iter().enumerate() {
+        let anchor = format!("step_{number}_{}();", statements[anchors[number]]);
+        let first = line_of(source, &format!("fn f{number}() {{"));
+        let last = first + statements.len() + 1;
+        let line = line_of(source, &anchor);
+        let trigger = if number % 2 == 0 {
+            format!("after `{anchor}` (line {line})")
+        } else {
+            format!("after `{anchor}`")
+        };
+        let _ = write!(
+            text,
+            "### E{number}\n\n- **Spec action**: `E{number}`\n- **Code location**: \
+             `a.rs:{first}-{last}` (`f{number}`)\n- **Trigger point**: {trigger}\n\n"
+        );
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(5),
+        ..ProptestConfig::default()
+    })]
+
+    /// However a file has changed around the anchors: a corrected document cites the lines at which the
+    /// functions begin and the anchors stand, and is not corrected again.
+    #[test]
+    fn corrected_lines_are_those_of_the_code(
+        before in vec((vec(0_u8..1, 3..9), 0_u8..4, 0_usize..100), 2..6),
+        inserted in vec((0_usize..6, 0_usize..9), 0..12),
+        removed in vec((0_usize..6, 0_usize..9), 0..6),
+        gaps in vec(0_u8..4, 6),
+    ) {
+        let mut functions: Vec<Vec<u32>> = before
+            .iter()
+            .map(|(body, ..)| (0..).take(body.len()).collect())
+            .collect();
+        let anchors: Vec<usize> = before.iter().map(|(body, _, at)| at % body.len()).collect();
+        let old_gaps: Vec<u8> = before.iter().map(|(_, gap, _)| *gap).collect();
+        let old = source(&functions, &old_gaps);
+        let document = document(&old, &functions, &anchors);
+
+        for (number, (function, at)) in inserted.into_iter().enumerate() {
+            let function = function % functions.len();
+            let at = at.min(functions[function].len());
+            functions[function].insert(at, 100 + u32::try_from(number).unwrap());
+        }
+        for (function, at) in removed {
+            let function = function % functions.len();
+            let anchor = u32::try_from(anchors[function]).unwrap();
+            if functions[function].get(at).is_some_and(|statement| *statement != anchor) {
+                functions[function].remove(at);
+            }
+        }
+        let new = source(&functions, &gaps);
+        let mut tree = MemoryTree::new();
+        tree.insert("a.rs", new.as_str());
+        let survey = surveyed(&document, &tree);
+        let fixed = corrected(&document, &survey);
+        prop_assert_eq!(surveyed(&fixed, &tree).corrections, vec![], "{}", fixed);
+        for (number, anchor) in anchors.iter().enumerate() {
+            let first = line_of(&new, &format!("fn f{number}() {{"));
+            let line = line_of(&new, &format!("step_{number}_{anchor}();"));
+            let entry = fixed.split("### E").nth(number + 1).unwrap();
+            let location = entry.split("a.rs:").nth(1).unwrap().split('`').next().unwrap();
+            let (from, to) = location.split_once('-').unwrap();
+            let (from, to): (usize, usize) = (from.parse().unwrap(), to.parse().unwrap());
+            let last = first + functions[number].len() + 1;
+            // A range may be a part of its function, as long as it holds the anchor.
+            let part = first < from && to <= last && (from..=to).contains(&line);
+            prop_assert!(from == first || part, "{number} at {first}: {fixed}\n{new}");
+            if number % 2 == 0 {
+                let trigger = format!("(line {line})");
+                prop_assert!(entry.contains(&trigger), "{number} at {line}: {fixed}\n{new}");
+            }
+        }
+    }
 }
 
 #[test]
