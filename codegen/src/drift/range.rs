@@ -60,10 +60,13 @@ impl Range {
             return twice.unwrap_or(0);
         }
         let ends = self.function.map(|it| distance(self.last, it.last));
-        [begins_if_whole, near[0], near[1], begins, ends]
-            .into_iter()
-            .flatten()
-            .find(|drift| self.holds(*drift))
+        let guesses = || {
+            let guesses = [begins_if_whole, near[0], near[1], begins, ends];
+            guesses.into_iter().flatten()
+        };
+        guesses()
+            .find(|drift| self.fits(*drift))
+            .or_else(|| guesses().find(|drift| self.holds(*drift)))
             .unwrap_or_else(|| self.shortest())
     }
 

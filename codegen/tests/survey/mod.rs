@@ -110,7 +110,7 @@ fn document(source: &str, functions: &[Vec<u32>], anchors: &[usize]) -> String {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 200,
+        cases: 100,
         failure_persistence: None,
         rng_seed: RngSeed::Fixed(5),
         ..ProptestConfig::default()
