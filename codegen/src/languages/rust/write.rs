@@ -3,7 +3,7 @@
 use super::{Parsed, Refusal, Slot, Written, scope};
 use crate::languages::{Open, Shape};
 use crate::marker::{Form, LineComment, seal};
-use crate::request::Edge;
+use crate::request::{Edge, Side};
 use crate::rules::SOURCE_LEFT_OPEN;
 use crate::source::Insertion;
 use crate::values::{Field, State, Values};
@@ -63,14 +63,22 @@ pub(super) fn write(
             let body = format!("; {}", call("", true));
             vec![at(*offset, seal(&body, Form::Closing))]
         }
-        Shape::WrapBefore { value } => vec![
+        Shape::WrapBefore { value }
+        | Shape::Enclose {
+            statement: value,
+            side: Side::Before,
+        } => vec![
             at(
                 value.start,
                 seal(&format!("{{ {}", call("", true)), Form::Inline),
             ),
             at(value.end, brace("}", Form::Closing)),
         ],
-        Shape::WrapAfter { value } => vec![
+        Shape::WrapAfter { value }
+        | Shape::Enclose {
+            statement: value,
+            side: Side::After,
+        } => vec![
             at(value.start, brace("{", Form::Inline)),
             at(
                 value.end,
