@@ -42,9 +42,7 @@ impl Language for Go {
 
     fn parse(&self, text: &str) -> Option<Tree> {
         let mut parser = Parser::new();
-        parser
-            .set_language(&tree_sitter_go::LANGUAGE.into())
-            .ok()?;
+        parser.set_language(&tree_sitter_go::LANGUAGE.into()).ok()?;
         parser.parse(text, None)
     }
 
