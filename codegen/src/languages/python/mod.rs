@@ -4,18 +4,17 @@ mod grammar;
 
 use std::ops::Range;
 
-use tracelaw_diagnostics::Diagnostic;
 use tree_sitter::{Parser, Tree};
 
 use super::statements;
-use super::{Function, Language, Refusal, Requirement, Slot, Written};
+use super::{Function, Instrumented, Language, Refusal, Requirements, Slot, TraceModule, Written};
 use crate::anchor::Match;
+use crate::helper::Call;
 use crate::marker::LineComment;
 use crate::options::Options;
 use crate::request::{Edge, Side};
 use crate::rules::LANGUAGE_NOT_SUPPORTED;
 use crate::source::{Parsed, Sources};
-use crate::values::Values;
 use grammar::GRAMMAR;
 
 /// The grammar, for tests of what is common.
@@ -81,8 +80,7 @@ impl Language for Python {
         &self,
         _file: &Parsed<'_>,
         _slot: &Slot,
-        _event: &str,
-        _values: &Values,
+        _call: &Call<'_>,
     ) -> Result<Written, Refusal> {
         Err(Refusal::new(
             &LANGUAGE_NOT_SUPPORTED,
@@ -93,9 +91,10 @@ impl Language for Python {
     fn requirements(
         &self,
         _sources: &Sources<'_>,
-        _instrumented: &[&Parsed<'_>],
+        _instrumented: &[Instrumented<'_>],
+        _module: &TraceModule<'_>,
         _options: &Options,
-    ) -> (Vec<Requirement>, Vec<Diagnostic>) {
-        (Vec::new(), Vec::new())
+    ) -> Requirements {
+        Requirements::default()
     }
 }

@@ -15,8 +15,6 @@ mod edge;
 mod errors;
 mod functions;
 mod leaves;
-#[cfg_attr(not(test), expect(dead_code, reason = "writers use it"))]
-mod pieces;
 mod place;
 mod target;
 #[cfg(test)]
@@ -36,8 +34,6 @@ pub(crate) use edge::at_edge;
 #[cfg_attr(not(test), expect(unused_imports, reason = "writers of exits use it"))]
 pub(crate) use edge::exits;
 pub(crate) use functions::{Named, functions, hidden};
-#[cfg_attr(not(test), expect(unused_imports, reason = "writers use it"))]
-pub(crate) use pieces::insertions;
 pub(crate) use place::beside;
 pub(crate) use tokens::{is_noise, prints_by_name, tokens};
 
