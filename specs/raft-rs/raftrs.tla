@@ -121,12 +121,12 @@ Init ==
 -----------------------------------------------------------------------------
 (* Starting. *)
 
-\* Server i comes up with what storage s holds, a commit index, and options.
-ComeUp(i, s, commit, members, o) ==
+\* Server i comes up with what storage s holds, with voters and options.
+ComeUp(i, s, members, o) ==
     /\ currentTerm'    = [currentTerm    EXCEPT ![i] = s.term]
     /\ votedFor'       = [votedFor       EXCEPT ![i] = s.vote]
     /\ log'            = [log            EXCEPT ![i] = s.log]
-    /\ commitIndex'    = [commitIndex    EXCEPT ![i] = commit]
+    /\ commitIndex'    = [commitIndex    EXCEPT ![i] = s.commit]
     /\ appliedIndex'   = [appliedIndex   EXCEPT ![i] = s.log.base]
     /\ persistedIndex' = [persistedIndex EXCEPT ![i] = LastIndex(s.log)]
     /\ voters'         = [voters         EXCEPT ![i] = members]
@@ -139,9 +139,8 @@ ComeUp(i, s, commit, members, o) ==
     /\ outbox'         = [outbox         EXCEPT ![i] = << >>]
     /\ ready'          = [ready          EXCEPT ![i] = "none"]
     /\ held'           = [held           EXCEPT ![i] = << >>]
-    /\ stable'         = [stable         EXCEPT ![i] = [s EXCEPT !.commit = commit,
-                                                                 !.told   = commit]]
-    /\ UNCHANGED <<progress, messages, elected>>
+    /\ stable'         = [stable         EXCEPT ![i] = s]
+    /\ UNCHANGED <<progress, elected>>
 
 \* Server i starts for the first time, from the snapshot that the application
 \* has put into its storage: nothing at all for one that joins later.
@@ -150,29 +149,37 @@ Boot(i, term, index, indexTerm, members, o) ==
     /\ term >= indexTerm
     /\ ComeUp(i, [term |-> term, vote |-> 0, commit |-> index, told |-> index,
                   log |-> LogFrom(index, indexTerm, members)],
-              index, members, o)
+              members, o)
+    /\ UNCHANGED messages
 
-\* What server i may find in its storage after a crash.  Of a Ready that the
-\* application has not saved there may be nothing, the entries, or all.
+\* What the storage of server i holds once its application has saved all of a Ready.
+AllSaved(i) ==
+    [term |-> currentTerm[i], vote |-> votedFor[i],
+     commit |-> commitIndex[i], told |-> commitIndex[i], log |-> log[i]]
+
+\* What server i may find there after a crash.  Of a Ready that the application
+\* was to save there may be nothing, the entries, or all.
 Stored(i) ==
     {stable[i]} \cup
-    (IF ready[i] = "given"
-     THEN {[term |-> currentTerm[i], vote |-> votedFor[i],
-            commit |-> commitIndex[i], told |-> commitIndex[i], log |-> log[i]]}
-          \cup (IF log[i].base = stable[i].log.base
-                THEN {[stable[i] EXCEPT !.log = log[i]]}
-                ELSE {})
-     ELSE {})
+    (IF ready[i] # "given" THEN {}
+     ELSE IF log[i].base # stable[i].log.base THEN {AllSaved(i)}
+     ELSE {[stable[i] EXCEPT !.log = log[i]], AllSaved(i)})
 
 \* Server i starts again.  The commit index that it finds is one that the
 \* application was told.  The configuration is the one that was in force when
-\* the application had applied the given index.
+\* the application had applied the given index.  If all was saved, the messages
+\* that waited for it count as sent: the network may still lose them.
 Restart(i, commit, applied, o) ==
     /\ options[i] # << >>
+    /\ applied <= commit
     /\ \E s \in Stored(i) :
-          /\ s.commit <= commit /\ commit <= s.told
-          /\ applied <= commit
-          /\ ComeUp(i, s, commit, VotersAt(s.log, Max(applied, s.log.base)), o)
+          LET found(storage) == [storage EXCEPT !.commit = commit, !.told = commit]
+              all            == commit = commitIndex[i] /\ found(s) = found(AllSaved(i))
+          IN  /\ s.commit <= commit /\ commit <= s.told
+              /\ messages' = IF ready[i] = "given" /\ all
+                             THEN messages \cup SetOf(held[i])
+                             ELSE messages
+              /\ ComeUp(i, found(s), VotersAt(s.log, Max(applied, s.log.base)), o)
 
 -----------------------------------------------------------------------------
 (* Elections. *)
@@ -536,23 +543,27 @@ AnswerOldLeader(i, m) ==
     /\ Send(i, <<Message("MsgAppendResponse", i, m.from, currentTerm[i])>>)
     /\ UNCHANGED <<hardVars, logVars, confVars, roleVars, leadVars, hostVars, elected>>
 
-\* Leader i learns that a server has more of its log.
+\* Leader i learns how much of its log a server has.  An answer that says
+\* nothing new may still undo what an outdated rejection did.
 HandleAccepted(i, m) ==
     /\ FromFollower(i, m, "MsgAppendResponse")
     /\ ~m.reject
-    /\ LET p == [progress[i][m.from] EXCEPT !.match  = m.index,
-                                            !.next   = Max(@, m.index + 1),
-                                            !.paused = FALSE]
-       IN  /\ m.index > progress[i][m.from].match
-           /\ SetProgress(i, m.from,
-                  CASE p.state = "Probe" -> Replicate(p.match)
-                    [] p.state = "Replicate" ->
-                          [p EXCEPT !.inflight = SelectSeq(@, LAMBDA k : k > m.index)]
-                    [] p.state = "Snapshot" ->
-                          IF p.match >= p.pending THEN ToProbe(p) ELSE p)
+    /\ LET old == progress[i][m.from]
+           p   == [old EXCEPT !.match  = m.index,
+                              !.next   = Max(@, m.index + 1),
+                              !.paused = FALSE]
+       IN  SetProgress(i, m.from,
+               CASE m.index <= old.match -> [old EXCEPT !.next = p.next]
+                 [] m.index > old.match /\ p.state = "Probe" -> Replicate(p.match)
+                 [] m.index > old.match /\ p.state = "Replicate" ->
+                       [p EXCEPT !.inflight = SelectSeq(@, LAMBDA k : k > m.index)]
+                 [] m.index > old.match /\ p.state = "Snapshot" ->
+                       IF p.match >= p.pending THEN ToProbe(p) ELSE p)
     /\ UNCHANGED <<hardVars, logVars, confVars, roleVars, pendingConf, outbox, hostVars, elected>>
 
 \* Leader i learns that a server lacks what it was to follow, and goes back.
+\* While it probes it may go back, by an outdated answer, behind what it knows
+\* the server to have.
 HandleRejected(i, m) ==
     /\ FromFollower(i, m, "MsgAppendResponse")
     /\ m.reject
@@ -628,9 +639,7 @@ Ready(i, n) ==
 Save(i) ==
     /\ ready[i] = "given"
     /\ ready'    = [ready    EXCEPT ![i] = "saved"]
-    /\ stable'   = [stable   EXCEPT ![i] =
-           [term |-> currentTerm[i], vote |-> votedFor[i],
-            commit |-> commitIndex[i], told |-> commitIndex[i], log |-> log[i]]]
+    /\ stable'   = [stable   EXCEPT ![i] = AllSaved(i)]
     /\ messages' = messages \cup SetOf(held[i])
     /\ held'     = [held     EXCEPT ![i] = << >>]
     /\ UNCHANGED <<hardVars, logVars, confVars, roleVars, leadVars, outbox, elected>>
