@@ -10,9 +10,7 @@
 use std::fmt::Write as _;
 
 use protobuf::Message as _;
-use raft::eraftpb::{
-    ConfChange, ConfChangeType, Entry, EntryType, Message, MessageType, Snapshot,
-};
+use raft::eraftpb::{ConfChange, ConfChangeType, Entry, EntryType, Message, MessageType, Snapshot};
 use raft::storage::MemStorage;
 use raft::{Config, RawNode, SnapshotStatus, StateRole};
 
@@ -24,7 +22,8 @@ fn main() {
     let mut args = std::env::args().skip(1);
     let mut number = |name| -> u64 {
         let text = args.next().unwrap_or_else(|| panic!("{name} is missing"));
-        text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}"))
+        text.parse()
+            .unwrap_or_else(|_| panic!("{name} is no number: {text}"))
     };
     let (seed, steps) = (number("SEED"), number("STEPS"));
     let flags: Vec<String> = args.collect();
@@ -77,7 +76,13 @@ struct Server {
 }
 
 impl Server {
-    fn new(id: u64, storage: MemStorage, random: &mut Random, pre_vote: bool, quorum: bool) -> Self {
+    fn new(
+        id: u64,
+        storage: MemStorage,
+        random: &mut Random,
+        pre_vote: bool,
+        quorum: bool,
+    ) -> Self {
         // A range of one: the crate draws from its own source of randomness.
         let timeout = 10 + 4 * id as usize;
         let config = Config {
@@ -92,13 +97,22 @@ impl Server {
             check_quorum: quorum,
             ..Config::default()
         };
-        let mut server = Self { config, storage, applied: 0, data: Vec::new(), node: None };
+        let mut server = Self {
+            config,
+            storage,
+            applied: 0,
+            data: Vec::new(),
+            node: None,
+        };
         server.start();
         server
     }
 
     fn start(&mut self) {
-        let config = Config { applied: self.applied, ..self.config.clone() };
+        let config = Config {
+            applied: self.applied,
+            ..self.config.clone()
+        };
         let logger = slog::Logger::root(slog::Discard, slog::o!());
         let node = RawNode::new(&config, self.storage.clone(), &logger);
         self.node = Some(node.expect("the configuration is valid"));
@@ -107,7 +121,9 @@ impl Server {
     /// What an application does with a `Ready`, in the order that the crate asks for. Gives the
     /// messages that were sent.
     fn handle_ready(&mut self, until: Until) -> Vec<Message> {
-        let Some(mut node) = self.node.take() else { return Vec::new() };
+        let Some(mut node) = self.node.take() else {
+            return Vec::new();
+        };
         let mut ready = node.ready();
         let mut sent = ready.take_messages();
         let storage = self.storage.clone();
@@ -155,7 +171,8 @@ impl Server {
                 self.storage.wl().set_conf_state(state);
                 self.data.push(format!("server {} joins", change.node_id));
             } else if !entry.data.is_empty() {
-                self.data.push(String::from_utf8_lossy(&entry.data).into_owned());
+                self.data
+                    .push(String::from_utf8_lossy(&entry.data).into_owned());
             }
         }
     }
@@ -190,7 +207,10 @@ impl Cluster {
             snapshot.mut_metadata().term = 1;
             snapshot.mut_metadata().mut_conf_state().voters = FOUNDERS.to_vec();
             let storage = MemStorage::new();
-            storage.wl().apply_snapshot(snapshot).expect("an empty storage");
+            storage
+                .wl()
+                .apply_snapshot(snapshot)
+                .expect("an empty storage");
             storage
         };
         let storages = FOUNDERS.iter().map(founder).chain([MemStorage::new()]);
@@ -198,7 +218,13 @@ impl Cluster {
             .zip(1..)
             .map(|(storage, id)| Server::new(id, storage, &mut random, pre_vote, check_quorum))
             .collect();
-        Self { random, servers, network: Vec::new(), counts: Counts::default(), digest: 0 }
+        Self {
+            random,
+            servers,
+            network: Vec::new(),
+            counts: Counts::default(),
+            digest: 0,
+        }
     }
 
     fn step(&mut self, step: u64, steps: u64) {
@@ -276,7 +302,11 @@ impl Cluster {
         }
         if let Some(node) = &mut self.servers[from as usize - 1].node {
             if is_snapshot {
-                let status = if lost { SnapshotStatus::Failure } else { SnapshotStatus::Finish };
+                let status = if lost {
+                    SnapshotStatus::Failure
+                } else {
+                    SnapshotStatus::Finish
+                };
                 node.report_snapshot(to, status);
             } else if lost && self.random.percent(30) {
                 node.report_unreachable(to);
@@ -293,7 +323,10 @@ impl Cluster {
     /// Whoever leads proposes that another server joins.
     fn join(&mut self) {
         let is_leader = |node: &&mut RawNode<_>| node.raft.state == StateRole::Leader;
-        let mut nodes = self.servers.iter_mut().filter_map(|server| server.node.as_mut());
+        let mut nodes = self
+            .servers
+            .iter_mut()
+            .filter_map(|server| server.node.as_mut());
         if let Some(node) = nodes.find(is_leader) {
             let mut change = ConfChange::default();
             change.node_id = JOINER;
