@@ -5,6 +5,7 @@ mod corpus;
 #[cfg(unix)]
 mod oracle;
 mod raft;
+mod raft_rs;
 mod readme;
 mod real_code;
 mod shards;
