@@ -6,6 +6,7 @@ mod lint_source;
 #[cfg(unix)]
 mod oracle;
 mod raft;
+mod raft_rs;
 mod readme;
 mod real_code;
 mod shards;
