@@ -146,11 +146,12 @@ auto write(Record &record, const T &value, Rank<4>) -> decltype(value.get() == n
     ::tracelaw_put(&record, ::tracelaw_of_pointer(value.get()));
 }
 
-// What the program says of its own types.
+// What the program says of its own types. Called by name, so that a plain enumeration does not pass for
+// the number that it converts to.
 template <class T>
 auto write(Record &record, const T &value, Rank<3>) ->
     typename std::enable_if<std::is_class<T>::value || std::is_enum<T>::value || std::is_union<T>::value,
-                            decltype(std::declval<std::ostream &>() << value, void())>::type {
+                            decltype(operator<<(std::declval<std::ostream &>(), value), void())>::type {
     std::ostringstream stream;
     stream << value;
     text(record, stream.str());
