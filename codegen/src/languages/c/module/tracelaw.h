@@ -557,6 +557,17 @@ static inline void tracelaw_finish(struct tracelaw_record *record)
     uint64_t tracelaw_start_##label;                                                                \
     tracelaw_start_##label = tracelaw_on() ? tracelaw_tick() : 0
 
+/* An event that happens under a condition. */
+#define TRACELAW_WHEN(condition, event) (tracelaw_on() && (condition) ? (event) : (void)0)
+
+/* A value that is returned, and the event between the two. */
+#define TRACELAW_RETURN(type, event, ...)                                                           \
+    __extension__({                                                                                 \
+        type tracelaw_result = (__VA_ARGS__);                                                       \
+        event;                                                                                      \
+        tracelaw_result;                                                                            \
+    })
+
 #define TRACELAW_FLUSH() (tracelaw_on() ? tracelaw_flush_this_thread() : (void)0)
 
 /* ---- Names ---- */
@@ -606,6 +617,9 @@ struct tracelaw_met {
     struct tracelaw_met *next;
     size_t length;
 };
+
+/* The nodes that the document does not name. */
+TRACELAW_SHARED struct tracelaw_met *tracelaw_nodes = NULL;
 
 /* The place of a value among those that were met, and whether it is below `count`. */
 static inline bool tracelaw_place(struct tracelaw_met **link, const char *value, size_t length, size_t count,
@@ -708,14 +722,15 @@ static inline void tracelaw_store(struct tracelaw_record *record, size_t node, s
 }
 
 /* The member that was stored last for the node; null if none was. */
-static inline void tracelaw_recall(struct tracelaw_record *record, size_t node, size_t node_end, const char *key)
+static inline void tracelaw_recall(struct tracelaw_record *record, size_t node, size_t node_end,
+                                   const char *stored_key, const char *key)
 {
     struct tracelaw_stored *stored;
     tracelaw_key(record, key);
     if (record->text->failed)
         return;
     pthread_mutex_lock(&tracelaw_process.lock);
-    stored = tracelaw_find(record->text->at + node, node_end - node, key);
+    stored = tracelaw_find(record->text->at + node, node_end - node, stored_key);
     if (stored != NULL)
         tracelaw_append(record->text, stored->value, stored->value_length);
     else

@@ -27,6 +27,31 @@
 #define TRACELAW_CATCH(statement)
 #endif
 
+// A call of the trace module. Reading the values is a part of it.
+#define TRACELAW_SAFELY(...)                                       \
+    do {                                                           \
+        if (::tracelaw_on())                                       \
+            TRACELAW_TRY { __VA_ARGS__; }                          \
+            TRACELAW_CATCH(::tracelaw_lose(1))                     \
+    } while (0)
+
+#undef TRACELAW_WHEN
+#define TRACELAW_WHEN(condition, event)                            \
+    TRACELAW_SAFELY(if (condition) { event; })
+
+#undef TRACELAW_RETURN
+#define TRACELAW_RETURN(type, event, ...)                          \
+    [&]() -> type {                                                \
+        type tracelaw_result = (__VA_ARGS__);                      \
+        event;                                                     \
+        return tracelaw_result;                                    \
+    }()
+
+#define TRACELAW_JOIN(one, other) one##other
+#define TRACELAW_NAME(number) TRACELAW_JOIN(tracelaw_exit_, number)
+#define TRACELAW_AT_EXIT(event)                                    \
+    const auto TRACELAW_NAME(__COUNTER__) = ::tracelaw::at_exit([&] { event; })
+
 namespace tracelaw {
 
 using Record = ::tracelaw_record;
@@ -197,21 +222,27 @@ inline int exceptions() noexcept {
 
 }  // namespace detail
 
-template <class T> void put(Record *record, const T &value) noexcept(false) { detail::put(*record, value); }
+template <class T> void put(Record *record, const T &value) { detail::put(*record, value); }
 
-// The record of one event, which ends with the scope. One whose values throw is lost.
+// The record of one event, which ends with the scope. That of one whose values throw is dropped.
 class Event {
 public:
     explicit Event(const char *name) : open_(::tracelaw_begin(&record_, name)), exceptions_(detail::exceptions()) {}
     ~Event() {
         if (!open_) return;
-        if (detail::exceptions() != exceptions_) record_.text->failed = true;
-        ::tracelaw_finish(&record_);
+        if (detail::exceptions() == exceptions_) ::tracelaw_finish(&record_);
+        else ::tracelaw_discard(&record_);
     }
     Event(const Event &) = delete;
     Event &operator=(const Event &) = delete;
-    explicit operator bool() const { return open_; }
-    Record *operator&() { return &record_; }
+
+    // Null where the event is lost.
+    Record *record() { return open_ ? &record_ : nullptr; }
+    // Ends a record that only stores.
+    void discard() {
+        ::tracelaw_discard(&record_);
+        open_ = false;
+    }
 
 private:
     Record record_;
