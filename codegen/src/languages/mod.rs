@@ -20,13 +20,15 @@ use crate::tree::SourceTree;
 
 #[cfg(feature = "c")]
 mod c;
+#[cfg(any(feature = "c", feature = "cpp"))]
+mod c_family;
 #[cfg(feature = "cpp")]
 mod cpp;
 #[cfg(feature = "go")]
 mod go;
+mod insert;
 #[cfg(feature = "java")]
 mod java;
-mod insert;
 mod lines;
 #[cfg(feature = "python")]
 mod python;

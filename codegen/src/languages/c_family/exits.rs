@@ -35,7 +35,10 @@ pub(super) fn write(
     if dialect.is_cpp && !uses_result {
         if let Some(shape) = behind_locks(file, function, &slot.shape) {
             let at_entry = scope::Scope::new(dialect, file, shape.offset(), false);
-            if sources.iter().all(|source| at_entry.objection(source).is_none()) {
+            if sources
+                .iter()
+                .all(|source| at_entry.objection(source).is_none())
+            {
                 return guarded(dialect, file, slot, &shape, call);
             }
         }
@@ -57,7 +60,7 @@ fn guarded(
     call: &Call<'_>,
 ) -> Result<Written, Refusal> {
     let text = Text::new(dialect, file, slot, call, shape.offset(), None)?;
-    let mut place = Place::new(dialect, file, call, &text.open);
+    let mut place = Place::new(file, call, &text.open);
     let mut statement = format!("TRACELAW_AT_EXIT({});", text.call);
     if interval(call).is_some() {
         let label = label(file, slot, call);
@@ -111,7 +114,7 @@ fn at_returns(
         .ok_or_else(|| refusal("the function was not found"))?;
     let exits = exits(dialect.grammar, file, found)?;
     let returned = Returned::of(dialect, file, function);
-    let mut place = Place::new(dialect, file, call, &[]);
+    let mut place = Place::new(file, call, &[]);
     let mut left_open: Vec<Open> = Vec::new();
     if interval(call).is_some() {
         let start = format!("TRACELAW_START({});", label(file, slot, call));
@@ -119,12 +122,22 @@ fn at_returns(
     }
     let mut count = 0;
     for exit in &exits.returns {
-        let open = at_return(dialect, file, slot, call, exit, &returned, uses_result, &mut place)?;
+        let open = at_return(
+            dialect,
+            file,
+            slot,
+            call,
+            exit,
+            &returned,
+            uses_result,
+            &mut place,
+        )?;
         merge(&mut left_open, open);
         count += 1;
     }
     // Where a value is due, the end is not where the function returns.
-    let ends = matches!(returned, Returned::Nothing) || found.path.last().is_some_and(|name| name == "main");
+    let ends = matches!(returned, Returned::Nothing)
+        || found.path.last().is_some_and(|name| name == "main");
     if let Some(shape) = exits.end.filter(|_| ends && !uses_result) {
         let text = Text::new(dialect, file, slot, call, exits.body.end - 1, None)?;
         place.open(&text.open);
@@ -149,7 +162,10 @@ fn merge(all: &mut Vec<Open>, more: Vec<Open>) {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "they are what a return statement is seen with")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "they are what a return statement is seen with"
+)]
 fn at_return(
     dialect: &Dialect,
     file: &Parsed<'_>,
@@ -181,7 +197,14 @@ fn at_return(
     let source = file.text().get(range.clone()).unwrap_or_default();
     if is_pure(dialect, node) && !(uses_result && source.contains('\n')) {
         let result = format!("({source})");
-        let text = Text::new(dialect, file, slot, call, at, uses_result.then_some(result.as_str()))?;
+        let text = Text::new(
+            dialect,
+            file,
+            slot,
+            call,
+            at,
+            uses_result.then_some(result.as_str()),
+        )?;
         place.open(&text.open);
         place.put(&before, &text.statement());
         return Ok(text.open);
@@ -192,9 +215,18 @@ fn at_return(
         Returned::Unclear(reason) => return Err(refusal(*reason)),
     };
     if node.kind() == "initializer_list" || of_type == "void" {
-        return Err(refusal("what a `return` of the function returns cannot be held in a variable"));
+        return Err(refusal(
+            "what a `return` of the function returns cannot be held in a variable",
+        ));
     }
-    let text = Text::new(dialect, file, slot, call, at, uses_result.then_some("tracelaw_result"))?;
+    let text = Text::new(
+        dialect,
+        file,
+        slot,
+        call,
+        at,
+        uses_result.then_some("tracelaw_result"),
+    )?;
     place.open(&text.open);
     let head = format!("TRACELAW_RETURN({of_type}, {},", text.call);
     place.at(range.start, &head, Form::Inline);
@@ -207,15 +239,34 @@ fn is_pure(dialect: &Dialect, node: Node<'_>) -> bool {
     let mut pure = true;
     walk(node, &mut |inner| {
         pure &= match inner.kind() {
-            "identifier" | "field_identifier" | "number_literal" | "true" | "false" | "null"
-            | "string_literal" | "string_content" | "escape_sequence" | "char_literal"
-            | "character" | "this" | "qualified_identifier" | "namespace_identifier"
+            "identifier"
+            | "field_identifier"
+            | "number_literal"
+            | "true"
+            | "false"
+            | "null"
+            | "string_literal"
+            | "string_content"
+            | "escape_sequence"
+            | "char_literal"
+            | "character"
+            | "this"
+            | "qualified_identifier"
+            | "namespace_identifier"
             | "parenthesized_expression" => true,
             // What operators do is known of C's own types only.
-            "unary_expression" | "binary_expression" | "conditional_expression"
-            | "pointer_expression" | "cast_expression" | "type_descriptor" | "primitive_type"
-            | "sized_type_specifier" | "type_identifier" | "subscript_expression"
-            | "sizeof_expression" | "abstract_pointer_declarator" => !dialect.is_cpp,
+            "unary_expression"
+            | "binary_expression"
+            | "conditional_expression"
+            | "pointer_expression"
+            | "cast_expression"
+            | "type_descriptor"
+            | "primitive_type"
+            | "sized_type_specifier"
+            | "type_identifier"
+            | "subscript_expression"
+            | "sizeof_expression"
+            | "abstract_pointer_declarator" => !dialect.is_cpp,
             "field_expression" => true,
             _ => !inner.is_named(),
         };
@@ -238,28 +289,34 @@ impl Returned {
             // A constructor or a destructor; in C, an `int` that no one writes any more.
             return Self::Nothing;
         };
-        let mut text = text_of(file.text(), of_type).split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut text = text_of(file.text(), of_type)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         if dialect.is_cpp && matches!(text.as_str(), "auto" | "decltype(auto)") {
             return Self::Unclear("the type of what the function returns is not written down");
         }
         let mut cursor = function.walk();
-        let is_const = function
-            .children(&mut cursor)
-            .any(|child| child.kind() == "type_qualifier" && text_of(file.text(), child) == "const");
+        let is_const = function.children(&mut cursor).any(|child| {
+            child.kind() == "type_qualifier" && text_of(file.text(), child) == "const"
+        });
         let mut declarator = function.child_by_field_name("declarator");
         let mut marks = String::new();
         while let Some(node) = declarator.filter(|node| node.kind() != "function_declarator") {
             match node.kind() {
                 "pointer_declarator" => marks.push('*'),
-                "reference_declarator" if text_of(file.text(), node).starts_with("&&") => marks.push_str("&&"),
+                "reference_declarator" if text_of(file.text(), node).starts_with("&&") => {
+                    marks.push_str("&&")
+                }
                 "reference_declarator" => marks.push('&'),
                 _ => return Self::Unclear("the function returns what only its declarator can say"),
             }
-            declarator = node
-                .child_by_field_name("declarator")
-                .or_else(|| (0..node.named_child_count()).rev().find_map(|at| {
-                    node.named_child(u32::try_from(at).ok()?).filter(|child| child.kind().ends_with("_declarator"))
-                }));
+            declarator = node.child_by_field_name("declarator").or_else(|| {
+                (0..node.named_child_count()).rev().find_map(|at| {
+                    node.named_child(u32::try_from(at).ok()?)
+                        .filter(|child| child.kind().ends_with("_declarator"))
+                })
+            });
         }
         let Some(inner) = declarator else {
             return Self::Unclear("the function's declarator is not understood");

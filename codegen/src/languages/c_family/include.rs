@@ -43,7 +43,11 @@ fn relative(from: &str, to: &str) -> String {
     let mut from: Vec<&str> = from.split('/').collect();
     from.pop();
     let to: Vec<&str> = to.split('/').filter(|part| !part.is_empty()).collect();
-    let common = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
+    let common = from
+        .iter()
+        .zip(&to)
+        .take_while(|(one, other)| one == other)
+        .count();
     let up = from[common..].iter().map(|_| "../");
     let down = to[common..].iter().map(|part| format!("{part}/"));
     up.map(str::to_owned).chain(down).collect()
@@ -81,7 +85,9 @@ fn place(file: &Parsed<'_>) -> usize {
             }
         }
     }
-    offset.or(first_code.map(|at| lines::line_start(text, at))).unwrap_or(0)
+    offset
+        .or(first_code.map(|at| lines::line_start(text, at)))
+        .unwrap_or(0)
 }
 
 /// The condition around a whole header: `#ifndef X`, `#define X`.
@@ -90,7 +96,9 @@ fn guard<'t>(root: Node<'t>, text: &str) -> Option<Node<'t>> {
     let mut code = root
         .named_children(&mut cursor)
         .filter(|child| child.kind() != "comment");
-    let first = code.next().filter(|first| first.kind() == "preproc_ifdef")?;
+    let first = code
+        .next()
+        .filter(|first| first.kind() == "preproc_ifdef")?;
     let name = text_of(text, first.child_by_field_name("name")?);
     let mut cursor = first.walk();
     let defines = first
@@ -104,11 +112,13 @@ fn guard<'t>(root: Node<'t>, text: &str) -> Option<Node<'t>> {
 /// Whether a condition holds nothing but directives.
 fn only_directives(condition: Node<'_>) -> bool {
     let mut cursor = condition.walk();
-    condition.named_children(&mut cursor).all(|child| match child.kind() {
-        "comment" | "identifier" => true,
-        kind if Some(child) == condition.child_by_field_name("condition") => !kind.is_empty(),
-        kind => kind.starts_with("preproc_") && only_directives(child) || is_plain(kind),
-    })
+    condition
+        .named_children(&mut cursor)
+        .all(|child| match child.kind() {
+            "comment" | "identifier" => true,
+            kind if Some(child) == condition.child_by_field_name("condition") => !kind.is_empty(),
+            kind => kind.starts_with("preproc_") && only_directives(child) || is_plain(kind),
+        })
 }
 
 fn is_plain(kind: &str) -> bool {

@@ -32,7 +32,11 @@ pub(super) fn folder(instrumented: &[Instrumented<'_>], module: &TraceModule<'_>
     });
     let mut common: Vec<&str> = folders.next().map(Iterator::collect).unwrap_or_default();
     for folder in folders {
-        let same = common.iter().zip(folder).take_while(|(one, other)| *one == other).count();
+        let same = common
+            .iter()
+            .zip(folder)
+            .take_while(|(one, other)| *one == other)
+            .count();
         common.truncate(same);
     }
     common.join("/")
@@ -51,11 +55,18 @@ pub(super) fn files(
         }
     }
     let own = (dialect.header, header(dialect, &helpers, module));
-    let runtime = dialect.runtime.iter().map(|(name, text)| (*name, (*text).to_owned()));
+    let runtime = dialect
+        .runtime
+        .iter()
+        .map(|(name, text)| (*name, (*text).to_owned()));
     std::iter::once(own)
         .chain(runtime)
         .map(|(name, text)| GeneratedFile {
-            path: if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") },
+            path: if folder.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{folder}/{name}")
+            },
             text,
             comment: LineComment::Slashes,
         })
@@ -65,8 +76,30 @@ pub(super) fn files(
 /// The name of a helper's macro, which is none of those of the runtime.
 pub(super) fn macro_name(helper: &Helper) -> String {
     const TAKEN: &[&str] = &[
-        "START", "WHEN", "RETURN", "AT_EXIT", "FLUSH", "NULL", "VALUE", "TRY", "CATCH", "SHARED", "H", "HPP", "HEAD",
-        "BUFFER", "LONGEST_RECORD", "UNKNOWN", "OFF", "ON", "BOOL", "CHAR", "SIGNED", "UNSIGNED", "DOUBLE", "STRING",
+        "START",
+        "WHEN",
+        "RETURN",
+        "AT_EXIT",
+        "FLUSH",
+        "NULL",
+        "VALUE",
+        "TRY",
+        "CATCH",
+        "SHARED",
+        "H",
+        "HPP",
+        "HEAD",
+        "BUFFER",
+        "LONGEST_RECORD",
+        "UNKNOWN",
+        "OFF",
+        "ON",
+        "BOOL",
+        "CHAR",
+        "SIGNED",
+        "UNSIGNED",
+        "DOUBLE",
+        "STRING",
         "POINTER",
     ];
     let name = helper.words.join("_").to_uppercase();
@@ -76,7 +109,14 @@ pub(super) fn macro_name(helper: &Helper) -> String {
 
 fn header(dialect: &Dialect, helpers: &[&Helper], module: &TraceModule<'_>) -> String {
     let mut text = String::from("#pragma once\n\n#ifdef TRACELAW\n\n");
-    let _ = writeln!(text, "#include \"{}\"\n", dialect.runtime.last().map_or("tracelaw.h", |(name, _)| name));
+    let _ = writeln!(
+        text,
+        "#include \"{}\"\n",
+        dialect
+            .runtime
+            .last()
+            .map_or("tracelaw.h", |(name, _)| name)
+    );
     let mut writer = Writer { dialect, text };
     if dialect.is_cpp {
         writer.line("namespace tracelaw {\n");
@@ -116,7 +156,10 @@ impl Writer<'_> {
         let nodes = module.nodes;
         self.line("static inline void tracelaw_name_of_node(struct tracelaw_record *record, size_t begin)\n{");
         if !nodes.emit.is_empty() {
-            let names = nodes.emit.iter().map(|(value, name)| (value.as_str(), name.value.as_str()));
+            let names = nodes
+                .emit
+                .iter()
+                .map(|(value, name)| (value.as_str(), name.value.as_str()));
             self.table(names);
             self.line(&format!(
                 "    if (tracelaw_table(record, begin, names, {}))\n        return;",
@@ -125,7 +168,10 @@ impl Writer<'_> {
         }
         if !nodes.first.is_empty() {
             let names: Vec<String> = nodes.first.iter().map(|name| quoted(&name.value)).collect();
-            self.line(&format!("    static const char *const further[] = {{{}}};", names.join(", ")));
+            self.line(&format!(
+                "    static const char *const further[] = {{{}}};",
+                names.join(", ")
+            ));
             self.line(&format!(
                 "    tracelaw_appearance(record, begin, &tracelaw_nodes, further, {});",
                 names.len()
@@ -137,14 +183,23 @@ impl Writer<'_> {
         self.line("}\n");
         let mut done = BTreeSet::new();
         for parameter in helpers.iter().flat_map(|helper| &helper.parameters) {
-            let Written::Table(names) = &parameter.written else { continue };
+            let Written::Table(names) = &parameter.written else {
+                continue;
+            };
             let function = table_name(parameter);
             if done.insert(function.clone()) {
                 self.line(&format!(
                     "static inline void {function}(struct tracelaw_record *record, size_t begin)\n{{"
                 ));
-                self.table(names.iter().map(|(value, name)| (value.as_str(), name.as_str())));
-                self.line(&format!("    tracelaw_table(record, begin, names, {});\n}}\n", names.len()));
+                self.table(
+                    names
+                        .iter()
+                        .map(|(value, name)| (value.as_str(), name.as_str())),
+                );
+                self.line(&format!(
+                    "    tracelaw_table(record, begin, names, {});\n}}\n",
+                    names.len()
+                ));
             }
         }
     }
@@ -152,10 +207,11 @@ impl Writer<'_> {
     fn table<'n>(&mut self, names: impl Iterator<Item = (&'n str, &'n str)>) {
         self.line("    static const struct tracelaw_name names[] = {");
         for (value, name) in names {
-            // The value is compared with what JSON has between the quotes.
-            let json = serde_json::Value::from(value).to_string();
-            let inner = &json[1..json.len() - 1];
-            self.line(&format!("        {{{}, {}}},", quoted(inner), quoted(name)));
+            self.line(&format!(
+                "        {{{}, {}}},",
+                quoted(&escaped(value)),
+                quoted(name)
+            ));
         }
         self.line("    };");
     }
@@ -175,12 +231,18 @@ impl Writer<'_> {
             });
         }
         if self.dialect.is_cpp {
-            let types: Vec<String> = (0..helper.parameters.len()).map(|index| format!("class T{index}")).collect();
+            let types: Vec<String> = (0..helper.parameters.len())
+                .map(|index| format!("class T{index}"))
+                .collect();
             self.line(&format!("template <{}>", types.join(", ")));
         }
         self.line(&format!(
             "{} {}({})\n{{",
-            if self.dialect.is_cpp { "void" } else { "static inline void" },
+            if self.dialect.is_cpp {
+                "void"
+            } else {
+                "static inline void"
+            },
             function_name(helper),
             parameters.join(", ")
         ));
@@ -208,7 +270,10 @@ impl Writer<'_> {
             self.line("    if (record == nullptr)\n        return;");
         } else {
             self.line("    struct tracelaw_record made, *record = &made;");
-            self.line(&format!("    if (!tracelaw_begin(record, {}))\n        return;", quoted(event)));
+            self.line(&format!(
+                "    if (!tracelaw_begin(record, {}))\n        return;",
+                quoted(event)
+            ));
         }
     }
 
@@ -220,10 +285,16 @@ impl Writer<'_> {
                     let parameter = &helper.parameters[*index];
                     let name = naming(parameter);
                     let marked = *index == 0 && recalls;
-                    let begin = if marked { "const size_t node_begin = " } else { "" };
+                    let begin = if marked {
+                        "const size_t node_begin = "
+                    } else {
+                        ""
+                    };
                     match (name, marked) {
                         (Some(name), false) => {
-                            self.line(&format!("    {{\n        const size_t begin = tracelaw_key(record, {key});"));
+                            self.line(&format!(
+                                "    {{\n        const size_t begin = tracelaw_key(record, {key});"
+                            ));
                             self.line(&format!("        {}", self.put(parameter)));
                             self.line(&format!("        {name}(record, begin);\n    }}"));
                         }
@@ -255,7 +326,11 @@ impl Writer<'_> {
     /// Writes the node, and behind it each value that is stored for it.
     fn store(&mut self, helper: &Helper) {
         for (index, parameter) in helper.parameters.iter().enumerate() {
-            let begin = if index == 0 { "node_begin".to_owned() } else { format!("begin_{index}") };
+            let begin = if index == 0 {
+                "node_begin".to_owned()
+            } else {
+                format!("begin_{index}")
+            };
             self.line(&format!("    const size_t {begin} = record->text->length;"));
             self.line(&format!("    {}", self.put(parameter)));
             if let Some(name) = naming(parameter) {
@@ -265,7 +340,10 @@ impl Writer<'_> {
                 self.line("    const size_t node_end = record->text->length;");
                 continue;
             }
-            let key = parameter.key.strip_prefix("state.").unwrap_or(&parameter.key);
+            let key = parameter
+                .key
+                .strip_prefix("state.")
+                .unwrap_or(&parameter.key);
             self.line(&format!(
                 "    tracelaw_store(record, node_begin, node_end, {}, {begin});",
                 quoted(key)
@@ -279,7 +357,11 @@ impl Writer<'_> {
     }
 
     fn put(&self, parameter: &Parameter) -> String {
-        let function = if self.dialect.is_cpp { "::tracelaw::put" } else { "tracelaw_put" };
+        let function = if self.dialect.is_cpp {
+            "::tracelaw::put"
+        } else {
+            "tracelaw_put"
+        };
         format!("{function}(record, {});", value_name(parameter))
     }
 
@@ -288,7 +370,11 @@ impl Writer<'_> {
         let interval = matches!(helper.effect, Effect::Emit { interval: true, .. });
         let (name, function) = (macro_name(helper), function_name(helper));
         if self.dialect.is_cpp {
-            let (label, start) = if interval { ("label, ", "tracelaw_start_##label, ") } else { ("", "") };
+            let (label, start) = if interval {
+                ("label, ", "tracelaw_start_##label, ")
+            } else {
+                ("", "")
+            };
             self.line(&format!(
                 "#define {name}({label}...) TRACELAW_SAFELY(::tracelaw::{function}({start}__VA_ARGS__))"
             ));
@@ -296,8 +382,10 @@ impl Writer<'_> {
         }
         let values: Vec<String> = helper.parameters.iter().map(value_name).collect();
         let mut parameters = values.clone();
-        let mut arguments: Vec<String> =
-            values.iter().map(|value| format!("TRACELAW_VALUE({value})")).collect();
+        let mut arguments: Vec<String> = values
+            .iter()
+            .map(|value| format!("TRACELAW_VALUE({value})"))
+            .collect();
         if interval {
             parameters.insert(0, "label".to_owned());
             arguments.insert(0, "tracelaw_start_##label".to_owned());
@@ -338,6 +426,21 @@ fn naming(parameter: &Parameter) -> Option<String> {
         Written::Node => Some("tracelaw_name_of_node".to_owned()),
         Written::Table(_) => Some(table_name(parameter)),
     }
+}
+
+/// A text as JSON has it between the quotes, which is what the runtime compares.
+fn escaped(text: &str) -> String {
+    let mut result = String::new();
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => result.extend(['\\', character]),
+            '\0'..='\u{1f}' => {
+                let _ = write!(result, "\\u{:04x}", u32::from(character));
+            }
+            _ => result.push(character),
+        }
+    }
+    result
 }
 
 /// A string literal: its bytes as they are, if they are printable, else in octal.

@@ -47,9 +47,16 @@ impl<'s> Scope<'s> {
         walk(root, &mut |node| {
             if let Some(name) = declaration_name(node) {
                 let local = around(node).skip(1).any(|outer| {
-                    matches!(outer.kind(), "compound_statement" | "parameter_list" | "for_range_loop")
+                    matches!(
+                        outer.kind(),
+                        "compound_statement" | "parameter_list" | "for_range_loop"
+                    )
                 });
-                let names = if local { &mut scope.elsewhere } else { &mut scope.visible };
+                let names = if local {
+                    &mut scope.elsewhere
+                } else {
+                    &mut scope.visible
+                };
                 names.insert(text_of(file.text(), name));
             }
             true
@@ -66,10 +73,12 @@ impl<'s> Scope<'s> {
             let before = child.end_byte() <= at || field_of_loop && child.start_byte() < at;
             let declares = match child.kind() {
                 "declaration" | "condition_clause" | "init_statement" | "parameter_list" => before,
-                "function_declarator" | "pointer_declarator" | "reference_declarator"
-                | "abstract_function_declarator" | "structured_binding_declarator" | "identifier" => {
-                    function && before || outer.kind() == "for_range_loop" && before
-                }
+                "function_declarator"
+                | "pointer_declarator"
+                | "reference_declarator"
+                | "abstract_function_declarator"
+                | "structured_binding_declarator"
+                | "identifier" => function && before || outer.kind() == "for_range_loop" && before,
                 _ => false,
             };
             if declares {
@@ -100,7 +109,10 @@ impl<'s> Scope<'s> {
         walk(tree.root_node(), &mut |node| {
             changes |= matches!(
                 node.kind(),
-                "assignment_expression" | "update_expression" | "new_expression" | "delete_expression"
+                "assignment_expression"
+                    | "update_expression"
+                    | "new_expression"
+                    | "delete_expression"
             );
             node.kind() != "lambda_expression"
         });
@@ -169,7 +181,8 @@ fn needed<'t>(tree: &Tree, text: &'t str) -> BTreeSet<&'t str> {
             own.insert(text_of(text, name));
         }
         let called = node.parent().is_some_and(|parent| {
-            parent.kind() == "call_expression" && parent.child_by_field_name("function") == Some(node)
+            parent.kind() == "call_expression"
+                && parent.child_by_field_name("function") == Some(node)
                 || parent.kind() == "function_declarator"
                 || parent.kind() == "qualified_identifier"
         });
@@ -184,7 +197,12 @@ fn needed<'t>(tree: &Tree, text: &'t str) -> BTreeSet<&'t str> {
 /// The variables that an expression reads; none if it is no expression.
 pub(super) fn names(dialect: &Dialect, source: &str) -> BTreeSet<String> {
     parse(dialect, source)
-        .map(|(tree, text)| needed(&tree, &text).into_iter().map(str::to_owned).collect())
+        .map(|(tree, text)| {
+            needed(&tree, &text)
+                .into_iter()
+                .map(str::to_owned)
+                .collect()
+        })
         .unwrap_or_default()
 }
 

@@ -3,7 +3,8 @@
 use super::{Dialect, exits, module, scope};
 use crate::anchor::Match;
 use crate::helper::{Call, Effect};
-use crate::languages::statements::{self, beside};
+use crate::languages::insert::{Mark, insertions};
+use crate::languages::statements::beside;
 use crate::languages::{Open, Refusal, Shape, Slot, Written};
 use crate::marker::{Form, LineComment, seal};
 use crate::request::{Edge, Side};
@@ -22,7 +23,7 @@ pub(in crate::languages) fn write(
         return exits::write(dialect, file, slot, call);
     }
     let text = Text::new(dialect, file, slot, call, slot.shape.offset(), None)?;
-    let mut place = Place::new(dialect, file, call, &text.open);
+    let mut place = Place::new(file, call, &text.open);
     match interval(call) {
         None => place.put(&slot.shape, &text.statement()),
         Some(()) if is_moment(slot) => {
@@ -169,7 +170,6 @@ fn protected(source: String) -> String {
 
 /// Collects the insertions of a site.
 pub(super) struct Place<'p> {
-    dialect: &'p Dialect,
     file: &'p Parsed<'p>,
     event: &'p str,
     todo: Vec<String>,
@@ -177,14 +177,8 @@ pub(super) struct Place<'p> {
 }
 
 impl<'p> Place<'p> {
-    pub(super) fn new(
-        dialect: &'p Dialect,
-        file: &'p Parsed<'_>,
-        call: &Call<'p>,
-        open: &[Open],
-    ) -> Self {
+    pub(super) fn new(file: &'p Parsed<'p>, call: &Call<'p>, open: &[Open]) -> Self {
         Self {
-            dialect,
             file,
             event: call.event,
             todo: open.iter().map(|open| open.key.clone()).collect(),
@@ -199,19 +193,28 @@ impl<'p> Place<'p> {
 
     /// A statement at a place.
     pub(super) fn put(&mut self, shape: &Shape, statement: &str) {
-        self.insertions.extend(statements::insertions(
-            self.dialect.grammar,
-            self.file,
-            shape,
-            self.event,
-            statement,
-            &self.todo,
-        ));
+        let slot = Slot {
+            of: 0..0,
+            block: 0,
+            shape: shape.clone(),
+            edge: None,
+        };
+        let mark = Mark {
+            event: self.event,
+            todo: &self.todo,
+            comment: LineComment::Slashes,
+        };
+        let pieces = insertions(self.file, &slot, mark, |_| statement.to_owned());
+        self.insertions.extend(pieces);
     }
 
     /// A piece within a line.
     pub(super) fn at(&mut self, offset: usize, body: &str, form: Form<'_>) {
-        let todo: &[String] = if body.contains("TRACELAW") { &self.todo } else { &[] };
+        let todo: &[String] = if body.contains("TRACELAW") {
+            &self.todo
+        } else {
+            &[]
+        };
         self.insertions.push(Insertion {
             offset,
             text: seal(self.event, body, todo, LineComment::Slashes, form),

@@ -7,6 +7,7 @@ use tracelaw_diagnostics::{Span, Spanned};
 
 use super::*;
 use crate::fragment::anchored;
+use crate::languages::insert::{Mark, insertions};
 use crate::languages::{Slot, all};
 use crate::marker;
 use crate::request::{AnchorAim, Edge, Side};
@@ -81,23 +82,22 @@ fn function<'f>(file: &'f Parsed<'static>, name: &str) -> &'f crate::languages::
         .unwrap_or_else(|| panic!("no `{name}` among {:?}", file.functions))
 }
 
-fn call(language: &str) -> &'static str {
-    match language {
-        "go" | "python" => "T()",
-        _ => "T();",
-    }
+/// The insertions of a call at a slot.
+fn call_at(language: &str, file: &Parsed<'_>, slot: &Slot) -> Vec<Insertion> {
+    let mark = Mark {
+        event: "E",
+        todo: &[],
+        comment: grammar_of(language).comment,
+    };
+    insertions(file, slot, mark, |indent| {
+        let ends_with_line = indent.is_some() && matches!(language, "go" | "python");
+        if ends_with_line { "T()" } else { "T();" }.to_owned()
+    })
 }
 
 /// The text with a call at a slot.
 pub(super) fn put(language: &str, file: &Parsed<'_>, slot: &Slot) -> String {
-    let insertions = insertions(
-        grammar_of(language),
-        file,
-        &slot.shape,
-        "E",
-        call(language),
-        &[],
-    );
+    let insertions = call_at(language, file, slot);
     let (edits, _) = file.bare.edits(&insertions);
     let after = crate::edit::apply_edits(&file.bare.bytes, &edits);
     let after = String::from_utf8(after).expect("the file is UTF-8");
@@ -221,8 +221,14 @@ fn with_exits(language: &str, name: &str, source: &str) -> String {
             .returns
             .iter()
             .map(|exit| exit.before.clone().expect("a place before `return`"));
+        let slot = |shape| Slot {
+            of: 0..0,
+            block: 0,
+            shape,
+            edge: None,
+        };
         for shape in before.chain(exits.end) {
-            all.extend(insertions(grammar, file, &shape, "E", call(language), &[]));
+            all.extend(call_at(language, file, &slot(shape)));
         }
         let (edits, _) = file.bare.edits(&all);
         let after = crate::edit::apply_edits(&file.bare.bytes, &edits);

@@ -46,7 +46,7 @@ fn beside_statements() {
         ("before b()", "\ta(); «T(); /* M */ »b(); c()\n\td()\n"),
         ("after a()", "\ta(); «T(); /* M */ »b()\n"),
         ("after b()", "\ta(); b()\n«\tT() // M\n»"),
-        ("after a()", "\tgo func() { a()«; T() /* M */» }()\n"),
+        ("after a()", "\tgo func() { a()«; T(); /* M */» }()\n"),
         ("before a()", "\tgo func() { «T(); /* M */ »a() }()\n"),
         ("after go r.run()", "\tgo r.run()\n«\tT() // M\n»"),
         (
