@@ -15,6 +15,7 @@ use crate::languages::{Open, Refusal, Shape, Slot, Written};
 use crate::marker::Form;
 use crate::rules::POSITION_NOT_POSSIBLE;
 use crate::source::Parsed;
+use crate::values::one_line;
 
 /// What a document calls the returned value.
 const RESULT: &str = "result";
@@ -285,62 +286,93 @@ enum Returned {
 
 impl Returned {
     fn of(dialect: &Dialect, file: &Parsed<'_>, function: Node<'_>) -> Self {
-        let Some(of_type) = function.child_by_field_name("type") else {
-            // A constructor or a destructor; in C, an `int` that no one writes any more.
-            return Self::Nothing;
-        };
-        let mut text = text_of(file.text(), of_type)
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
-        if dialect.is_cpp && matches!(text.as_str(), "auto" | "decltype(auto)") {
-            return Self::Unclear("the type of what the function returns is not written down");
-        }
-        let mut cursor = function.walk();
-        let is_const = function.children(&mut cursor).any(|child| {
-            child.kind() == "type_qualifier" && text_of(file.text(), child) == "const"
-        });
-        let mut declarator = function.child_by_field_name("declarator");
-        let mut marks = String::new();
-        while let Some(node) = declarator.filter(|node| node.kind() != "function_declarator") {
-            match node.kind() {
-                "pointer_declarator" => marks.push('*'),
-                "reference_declarator" if text_of(file.text(), node).starts_with("&&") => {
-                    marks.push_str("&&")
-                }
-                "reference_declarator" => marks.push('&'),
-                _ => return Self::Unclear("the function returns what only its declarator can say"),
-            }
-            declarator = node.child_by_field_name("declarator").or_else(|| {
-                (0..node.named_child_count()).rev().find_map(|at| {
-                    node.named_child(u32::try_from(at).ok()?)
-                        .filter(|child| child.kind().ends_with("_declarator"))
-                })
-            });
-        }
-        let Some(inner) = declarator else {
+        let text = file.text();
+        let Some(declarator) = function.child_by_field_name("declarator") else {
             return Self::Unclear("the function's declarator is not understood");
         };
-        let nested = inner
-            .child_by_field_name("declarator")
-            .is_some_and(|name| name.kind() == "parenthesized_declarator");
-        if nested {
-            return Self::Unclear("the function returns a pointer to a function");
+        let (marks, inner) = match marks(text, declarator) {
+            Ok(found) => found,
+            Err(reason) => return Self::Unclear(reason),
+        };
+        // The parser takes a macro for the type, and the type for an error.
+        let mut cursor = function.walk();
+        let head = text
+            .get(function.start_byte()..inner.start_byte())
+            .unwrap_or_default();
+        let misread = function
+            .children(&mut cursor)
+            .any(|child| child.is_error() && child.start_byte() < inner.start_byte());
+        let named = function
+            .child_by_field_name("type")
+            .filter(|_| !misread)
+            .map(|of_type| one_line(text_of(text, of_type)));
+        let of_type = match named {
+            Some(of_type) => of_type,
+            None => without_macros(head),
+        };
+        match of_type.as_str() {
+            // A constructor or a destructor; in C, an `int` that no one writes any more.
+            "" => return Self::Nothing,
+            "void" if marks.is_empty() => return Self::Nothing,
+            "auto" | "decltype(auto)" if dialect.is_cpp => {
+                return Self::Unclear("the type of what the function returns is not written down");
+            }
+            of_type if of_type.contains(',') => {
+                return Self::Unclear(
+                    "the type of what the function returns cannot stand in a macro",
+                );
+            }
+            _ => {}
         }
-        if text == "void" && marks.is_empty() {
-            return Self::Nothing;
-        }
-        // A variable that is assigned to once may not be `const` itself.
-        if is_const && !marks.is_empty() {
-            text.insert_str(0, "const ");
-        }
-        if !marks.is_empty() {
-            text.push(' ');
-            text.push_str(&marks);
-        }
-        if text.contains(',') {
-            return Self::Unclear("the type of what the function returns cannot stand in a macro");
-        }
-        Self::Value(text)
+        // A variable that is initialized once need not be `const` itself.
+        let is_const = head.split_whitespace().any(|word| word == "const");
+        Self::Value(
+            match (is_const && !of_type.contains("const"), marks.as_str()) {
+                (_, "") => of_type,
+                (true, marks) => format!("const {of_type} {marks}"),
+                (false, marks) => format!("{of_type} {marks}"),
+            },
+        )
     }
+}
+
+/// What stands between the type and the function's own declarator: `*`, `&`.
+fn marks<'t>(text: &str, declarator: Node<'t>) -> Result<(String, Node<'t>), &'static str> {
+    let mut marks = String::new();
+    let mut node = declarator;
+    while node.kind() != "function_declarator" {
+        marks.push_str(match node.kind() {
+            "pointer_declarator" => "*",
+            "reference_declarator" if text_of(text, node).starts_with("&&") => "&&",
+            "reference_declarator" => "&",
+            _ => return Err("the function returns what only its declarator can say"),
+        });
+        let mut cursor = node.walk();
+        let inner = node
+            .named_children(&mut cursor)
+            .find(|child| child.kind().ends_with("_declarator"));
+        node = inner.ok_or("the function's declarator is not understood")?;
+    }
+    let nested = node
+        .child_by_field_name("declarator")
+        .is_some_and(|name| name.kind() == "parenthesized_declarator");
+    if nested {
+        Err("the function returns a pointer to a function")
+    } else {
+        Ok((marks, node))
+    }
+}
+
+/// The words of a function's head that are neither of its linkage nor macros.
+fn without_macros(head: &str) -> String {
+    let words = head.split(|c: char| c.is_whitespace() || c == '*' || c == '&');
+    let words = words.filter(|word| {
+        let linkage = matches!(
+            *word,
+            "" | "static" | "inline" | "extern" | "const" | "virtual" | "explicit" | "friend"
+        );
+        let shouts = !word.chars().any(char::is_lowercase) && word.chars().any(char::is_alphabetic);
+        !linkage && !shouts && !word.starts_with("__")
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
