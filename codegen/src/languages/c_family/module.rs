@@ -239,9 +239,9 @@ impl Writer<'_> {
         self.line(&format!(
             "{} {}({})\n{{",
             if self.dialect.is_cpp {
-                "void"
+                "TRACELAW_APART void"
             } else {
-                "static inline void"
+                "TRACELAW_APART static void"
             },
             function_name(helper),
             parameters.join(", ")

@@ -43,6 +43,9 @@ extern "C" {
 /* One definition in the whole process, though every file that includes the header brings one. */
 #define TRACELAW_SHARED __attribute__((weak, visibility("default")))
 
+/* The code of an event stays out of the code around it, which is compiled as if it were not there. */
+#define TRACELAW_APART __attribute__((noinline, cold, unused))
+
 enum {
     /* Where the text of a record begins in its buffer: the head, written last, stands before. */
     TRACELAW_HEAD = 64,
@@ -364,16 +367,20 @@ static inline void tracelaw_start(void)
     __atomic_store_n(&tracelaw_process.on, on, __ATOMIC_RELEASE);
 }
 
+TRACELAW_APART static int tracelaw_started(void)
+{
+    int error = errno;
+    pthread_once(&tracelaw_process.once, tracelaw_start);
+    errno = error;
+    return __atomic_load_n(&tracelaw_process.on, __ATOMIC_ACQUIRE);
+}
+
 static inline bool tracelaw_on(void)
 {
     int on = __atomic_load_n(&tracelaw_process.on, __ATOMIC_ACQUIRE);
-    if (__builtin_expect(on == TRACELAW_UNKNOWN, 0)) {
-        int before = errno;
-        pthread_once(&tracelaw_process.once, tracelaw_start);
-        on = __atomic_load_n(&tracelaw_process.on, __ATOMIC_ACQUIRE);
-        errno = before;
-    }
-    return on == TRACELAW_ON;
+    if (__builtin_expect(on == TRACELAW_UNKNOWN, 0))
+        on = tracelaw_started();
+    return __builtin_expect(on == TRACELAW_ON, 0);
 }
 
 static inline void tracelaw_flush_this_thread(void)
