@@ -14,6 +14,28 @@ pub(crate) fn choose<'s>(
     mut candidates: Vec<Candidate<'s>>,
     drifts: &Drifts,
 ) -> Result<Candidate<'s>, Refusal> {
+    let whole = matches!(request.aim, Aim::Function(_));
+    if whole
+        && candidates.iter().any(Candidate::is_call)
+        && !candidates.iter().all(Candidate::is_call)
+    {
+        // A function is meant as a whole, unless its cited line is that of one of its calls.
+        let cited = |candidate: &Candidate<'_>| {
+            let line = expected(drifts, candidate, cited_line(request)?)?;
+            let (first, last) = candidate.lines();
+            Some((first..=last).contains(&line))
+        };
+        let called: Vec<_> = candidates
+            .iter()
+            .filter(|candidate| cited(candidate) == Some(true))
+            .collect();
+        if let [only] = called.as_slice()
+            && only.is_call()
+        {
+            return Ok((*only).clone());
+        }
+        candidates.retain(|candidate| !candidate.is_call());
+    }
     if let [_] = candidates.as_slice() {
         let only = candidates.remove(0);
         return certain(request, only, drifts);
@@ -108,6 +130,11 @@ fn ambiguous(request: &Request<'_>, candidates: &[Candidate<'_>]) -> Refusal {
             ),
         )
         .help("give a longer fragment, both bounds, or `occurrence` in a `[[site]]`"),
+        Aim::Function(_) if candidates.iter().all(Candidate::is_call) => Refusal::new(
+            &LOCATION_AMBIGUOUS,
+            format!("the function is called at several places: {places}"),
+        )
+        .help("name the function that calls it, and the call in the trigger"),
         Aim::Function(_) | Aim::Within => {
             let function = candidates.iter().any(|one| one.function.is_some());
             let what = if function { "functions" } else { "files" };
@@ -118,7 +145,7 @@ fn ambiguous(request: &Request<'_>, candidates: &[Candidate<'_>]) -> Refusal {
 }
 
 /// The one line that the document cites for the anchor or the function.
-fn cited_line(request: &Request<'_>) -> Option<usize> {
+pub(crate) fn cited_line(request: &Request<'_>) -> Option<usize> {
     match (&request.aim, request.lines) {
         (Aim::Anchor(_), _) if request.trigger_line().is_some() => request.trigger_line(),
         (Aim::Anchor(_), Some((start, end))) if start == end => Some(start),

@@ -55,6 +55,39 @@ impl Drifts {
         }
     }
 
+    /// Adds what the lines of functions prove that may be those of their only call: several of one
+    /// file are lines of calls if all calls have moved equally far, and the functions have not.
+    pub(crate) fn learn_calls<'c, 's: 'c>(
+        &mut self,
+        places: impl Iterator<Item = (&'c Request<'c>, &'c [Candidate<'s>])>,
+    ) {
+        let mut undecided: BTreeMap<&str, Vec<(usize, i64, i64)>> = BTreeMap::new();
+        for (request, candidates) in places {
+            if let (Some(cited), [function, call]) = (choose::cited_line(request), candidates)
+                && !function.is_call()
+                && call.is_call()
+            {
+                let [function_drift, call_drift] = [function, call].map(|place| {
+                    let (first, last) = place.lines();
+                    into(cited, first, if place.is_call() { last } else { first })
+                });
+                let lines = undecided.entry(&call.file.bare.file.path).or_default();
+                lines.push((cited, function_drift, call_drift));
+            }
+        }
+        for (file, lines) in undecided {
+            let same = |of: fn(&(usize, i64, i64)) -> i64| {
+                lines.windows(2).all(|pair| of(&pair[0]) == of(&pair[1]))
+            };
+            if lines.len() > 1 && same(|line| line.2) && !same(|line| line.1) {
+                let proven = self.proven.entry(file.to_owned()).or_default();
+                for (cited, _, drift) in lines {
+                    proven.entry(cited).or_insert(Some(drift));
+                }
+            }
+        }
+    }
+
     /// The same, once the document cites the lines of today.
     pub(crate) fn corrected(&self) -> Self {
         let today = |lines: &BTreeMap<usize, Option<i64>>| {
@@ -216,7 +249,8 @@ fn best_fit(request: &Request<'_>, cited: &Cited, place: &Candidate<'_>, drifts:
 fn proof(request: &Request<'_>, cited: &Cited, place: &Candidate<'_>) -> Option<i64> {
     let (first, last) = place.lines();
     let extent = Extent::of(place);
-    let anchored = matches!(request.aim, Aim::Anchor(_));
+    let called = matches!(request.aim, Aim::Function(_)) && place.is_call();
+    let anchored = called || matches!(request.aim, Aim::Anchor(_));
     let line = cited.first;
     match cited.of {
         Of::Mention => None,
@@ -250,6 +284,7 @@ fn guesses_for_line(request: &Request<'_>, line: usize, place: &Candidate<'_>) -
             }
             _ => vec![to_anchor],
         },
+        Aim::Function(_) if place.is_call() => vec![to_anchor],
         _ if inside => Vec::new(),
         _ => to_function.into_iter().collect(),
     }

@@ -49,6 +49,15 @@ impl<'s> Resolution<'s> {
                 drifts.learn(&mapping.source, request, only);
             }
         }
+        drifts.learn_calls(
+            known
+                .iter()
+                .zip(&candidates)
+                .filter_map(|(request, candidates)| {
+                    let candidates = candidates.as_ref()?.as_ref().ok()?;
+                    Some(((*request)?, candidates.as_slice()))
+                }),
+        );
         let places: Vec<_> = known
             .iter()
             .zip(&candidates)
