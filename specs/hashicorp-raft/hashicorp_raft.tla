@@ -596,6 +596,9 @@ Init ==
 \* Every way to give each server a vote, a place without one, or none.
 Configurations == [voters : SUBSET Server, others : SUBSET Server]
 
+\* The terms of all leaderships so far.
+Terms == {key[3] : key \in DOMAIN replication}
+
 Next ==
     \/ \E i \in Server, servers \in Configurations :
         \/ Bootstrap(i, servers)
@@ -624,19 +627,19 @@ Next ==
         \/ HandleInstallSnapshot(i, m)
         \/ HandleInstallSnapshotResponse(i, m)
     \/ \E i \in Server, count \in 1..(MaxAppendEntries + 1) : Dispatch(i, count)
-    \/ \E i \in Server, index \in Nat :
-        \/ AdvanceCommitIndex(i, index)
-        \/ TakeSnapshot(i, index)
-        \/ CompactLog(i, index)
-        \/ RestoreUserSnapshot(i, index)
+    \/ \E i \in Server :
+        \/ \E index \in commitIndex[i]..agreed[i] : AdvanceCommitIndex(i, index)
+        \/ \E index \in DOMAIN log[i] : TakeSnapshot(i, index)
+        \/ \E upTo \in DOMAIN log[i] : CompactLog(i, upTo)
+        \/ \E index \in Nat : RestoreUserSnapshot(i, index)
     \/ \E i, j \in Server : SendTimeoutNow(i, j)
-    \/ \E i, j \in Server, term \in Nat :
+    \/ \E i, j \in Server, term \in Terms :
         \/ StartPipeline(i, j, term)
         \/ SendHeartbeat(i, j, term)
         \/ SendSnapshot(i, j, term)
-    \/ \E i, j \in Server, term \in Nat, prev \in Nat, count \in 0..MaxAppendEntries, commit \in Nat :
-        \/ SendAppendEntries(i, j, term, prev, count, commit)
-        \/ SendPipelined(i, j, term, prev, count, commit)
+        \/ \E prev \in 0..LastIndex(i), count \in 0..MaxAppendEntries, commit \in 0..commitIndex[i] :
+            \/ SendAppendEntries(i, j, term, prev, count, commit)
+            \/ SendPipelined(i, j, term, prev, count, commit)
 
 Spec == Init /\ [][Next]_vars
 

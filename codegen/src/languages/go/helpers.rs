@@ -137,7 +137,7 @@ impl Package<'_> {
         let mut text = self.named(OFF);
         for helper in &self.helpers {
             text.push_str(&format!(
-                "\nfunc {}({}) bool {{ return false }}\n",
+                "\nfunc {}({}) bool {{\n\treturn false\n}}\n",
                 name(helper),
                 parameters(helper)
             ));
