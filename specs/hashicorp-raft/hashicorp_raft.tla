@@ -198,6 +198,15 @@ ForgetRole(i) ==
     /\ UNCHANGED <<stores, running, leader, lastLog, commitIndex, latest, committed, transfer, votes,
                    leading, messages>>
 
+\* What role and leader are behind a step. Shutdown may come in the middle of it.
+RoleBecomes(i, new) ==
+    \E now \in {new} \cup (IF running[i] = "stopping" THEN {"Shutdown"} ELSE {}) :
+        role' = [role EXCEPT ![i] = now]
+
+LeaderBecomes(i, new) ==
+    \E now \in {new} \cup (IF running[i] = "stopping" THEN {Nil} ELSE {}) :
+        leader' = [leader EXCEPT ![i] = now]
+
 \* A step that only this role takes; or one that it had begun.
 Is(i, wanted) == running[i] # "no" /\ role[i] \in {wanted, "Shutdown"}
 
@@ -228,8 +237,8 @@ Timeout(i) ==
            /\ messages' = messages
                 \cup {Request(j) : j \in latest[i].servers.voters \ {i}}
                 \cup (IF IsVoter(i) THEN {own} ELSE {})
-    /\ role' = [role EXCEPT ![i] = "Candidate"]
-    /\ leader' = [leader EXCEPT ![i] = Nil]
+    /\ RoleBecomes(i, "Candidate")
+    /\ LeaderBecomes(i, Nil)
     /\ transfer' = [transfer EXCEPT ![i] = FALSE]
     /\ votes' = [votes EXCEPT ![i] = {}]
     /\ UNCHANGED <<log, snapshot, running, lastLog, commitIndex, latest, committed, leading>>
@@ -250,8 +259,8 @@ HandleRequestVoteRequest(i, m) ==
            again == looks /\ voted /\ votedFor[i] = m.msource
            term == IF newer THEN m.mterm ELSE currentTerm[i]
        IN  /\ currentTerm' = [currentTerm EXCEPT ![i] = term]
-           /\ role' = [role EXCEPT ![i] = IF newer THEN "Follower" ELSE @]
-           /\ leader' = [leader EXCEPT ![i] = IF newer THEN Nil ELSE @]
+           /\ RoleBecomes(i, IF newer THEN "Follower" ELSE role[i])
+           /\ LeaderBecomes(i, IF newer THEN Nil ELSE leader[i])
            /\ voteTerm' = [voteTerm EXCEPT ![i] = IF votesNow THEN m.mterm ELSE @]
            /\ votedFor' = [votedFor EXCEPT ![i] = IF votesNow THEN m.msource ELSE @]
            /\ messages' = messages \cup
@@ -276,8 +285,8 @@ CandidateStepsDown(i, m) ==
     /\ m.mtype = "VoteResponse" /\ m.mdest = i
     /\ m.mrequestTerm = currentTerm[i] /\ m.mterm > currentTerm[i]
     /\ currentTerm' = [currentTerm EXCEPT ![i] = m.mterm]
-    /\ role' = [role EXCEPT ![i] = "Follower"]
-    /\ leader' = [leader EXCEPT ![i] = Nil]
+    /\ RoleBecomes(i, "Follower")
+    /\ LeaderBecomes(i, Nil)
     /\ UNCHANGED <<voteTerm, votedFor, log, snapshot, running, lastLog, commitIndex, latest, committed,
                    transfer, votes, leading, messages>>
 
@@ -285,18 +294,18 @@ CandidateStepsDown(i, m) ==
 BecomeLeader(i) ==
     /\ Is(i, "Candidate")
     /\ Cardinality(votes[i]) >= Quorum(i)
-    /\ role' = [role EXCEPT ![i] = "Leader"]
-    /\ leader' = [leader EXCEPT ![i] = i]
+    /\ RoleBecomes(i, "Leader")
+    /\ LeaderBecomes(i, i)
     /\ startIndex' = [startIndex EXCEPT ![i] = LastIndex(i) + 1]
     /\ matchIndex' = [matchIndex EXCEPT ![i] = [v \in latest[i].servers.voters |-> 0]]
     /\ agreed' = [agreed EXCEPT ![i] = 0]
     /\ replication' = Started(i, Members(latest[i].servers), currentTerm[i], LastIndex(i) + 1)
     /\ UNCHANGED <<stores, running, lastLog, commitIndex, latest, committed, transfer, votes, messages>>
 
-\* leadershipTransfer: the leader asks a peer to campaign.
+\* leadershipTransfer: the leader asks a peer to campaign. It takes the address from its caller.
 SendTimeoutNow(i, j) ==
     /\ running[i] # "no"
-    /\ <<i, j, currentTerm[i]>> \in DOMAIN replication
+    /\ \E key \in DOMAIN replication : key[1] = i /\ key[3] = currentTerm[i]
     /\ messages' = messages \cup {[mtype |-> "TimeoutNow", msource |-> i, mdest |-> j]}
     /\ UNCHANGED <<stores, memory, leading>>
 
@@ -304,8 +313,8 @@ SendTimeoutNow(i, j) ==
 HandleTimeoutNow(i) ==
     /\ running[i] # "no"
     /\ \E m \in messages : m.mtype = "TimeoutNow" /\ m.mdest = i
-    /\ role' = [role EXCEPT ![i] = "Candidate"]
-    /\ leader' = [leader EXCEPT ![i] = Nil]
+    /\ RoleBecomes(i, "Candidate")
+    /\ LeaderBecomes(i, Nil)
     /\ transfer' = [transfer EXCEPT ![i] = TRUE]
     /\ UNCHANGED <<stores, running, lastLog, commitIndex, latest, committed, votes, leading, messages>>
 
@@ -314,8 +323,8 @@ HandleTimeoutNow(i) ==
 
 GiveUp(i) ==
     /\ Is(i, "Leader")
-    /\ role' = [role EXCEPT ![i] = "Follower"]
-    /\ leader' = [leader EXCEPT ![i] = Nil]
+    /\ RoleBecomes(i, "Follower")
+    /\ LeaderBecomes(i, Nil)
     /\ UNCHANGED <<stores, running, lastLog, commitIndex, latest, committed, transfer, votes, leading,
                    messages>>
 
@@ -466,8 +475,8 @@ HandleAppendEntriesRequest(i, m) ==
                     ELSE commitIndex[i]
            term == IF stale THEN currentTerm[i] ELSE m.mterm
        IN  /\ currentTerm' = [currentTerm EXCEPT ![i] = term]
-           /\ role' = [role EXCEPT ![i] = IF stale THEN @ ELSE "Follower"]
-           /\ leader' = [leader EXCEPT ![i] = IF stale THEN @ ELSE m.msource]
+           /\ RoleBecomes(i, IF stale THEN role[i] ELSE "Follower")
+           /\ LeaderBecomes(i, IF stale THEN leader[i] ELSE m.msource)
            /\ log' = [log EXCEPT ![i] = IF new = <<>> THEN @ ELSE Rewritten(@, Index(at), new)]
            /\ lastLog' = [lastLog EXCEPT ![i] = last]
            /\ latest' = [latest EXCEPT ![i] = configs.latest]
@@ -537,8 +546,8 @@ HandleInstallSnapshot(i, m) ==
     /\ m.mtype = "SnapshotRequest" /\ m.mdest = i
     /\ m.mterm >= currentTerm[i]
     /\ currentTerm' = [currentTerm EXCEPT ![i] = m.mterm]
-    /\ role' = [role EXCEPT ![i] = IF m.mterm > currentTerm[i] THEN "Follower" ELSE @]
-    /\ leader' = [leader EXCEPT ![i] = m.msource]
+    /\ RoleBecomes(i, IF m.mterm > currentTerm[i] THEN "Follower" ELSE role[i])
+    /\ LeaderBecomes(i, m.msource)
     /\ snapshot' = [snapshot EXCEPT ![i] = m.msnapshot]
     /\ latest' = [latest EXCEPT ![i] = m.msnapshot.config]
     /\ committed' = [committed EXCEPT ![i] = m.msnapshot.config]
