@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::grammar::GRAMMAR;
 use crate::languages::statements::{self, walk};
-use crate::languages::{Function, Refusal, Slot, lines};
+use crate::languages::{Function, Refusal, Shape, Slot, lines};
 use crate::request::Edge;
 use crate::source::Parsed;
 
@@ -19,7 +19,24 @@ pub(super) fn at_edge(file: &Parsed<'_>, function: &Function, edge: Edge) -> Res
         let range = defer.byte_range();
         slot.shape = lines::after(file.text(), range.start, range.end);
     }
-    Ok(slot)
+    Ok(beside_label(file, slot))
+}
+
+/// The slot with the indentation of statements, where the next one is a label: gofmt writes those further
+/// to the left.
+pub(super) fn beside_label(file: &Parsed<'_>, mut slot: Slot) -> Slot {
+    if let Shape::Lines { offset, indent } = &mut slot.shape {
+        let rest = &file.text()[*offset..];
+        let start = *offset + rest.len() - rest.trim_start().len();
+        let next = file
+            .tree
+            .root_node()
+            .descendant_for_byte_range(start, start + 1);
+        if next.is_some_and(|next| next.kind() == "label_name" && next.start_byte() == start) {
+            indent.push('\t');
+        }
+    }
+    slot
 }
 
 /// The last `defer` statement of the body before which the function cannot be left.

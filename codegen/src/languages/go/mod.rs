@@ -66,7 +66,11 @@ impl Language for Go {
     }
 
     fn beside(&self, file: &Parsed<'_>, found: &Match, side: Side) -> Result<Slot, Refusal> {
-        statements::beside(&GRAMMAR, file, found, side)
+        let slot = statements::beside(&GRAMMAR, file, found, side)?;
+        Ok(match side {
+            Side::Before => edge::beside_label(file, slot),
+            Side::After => slot,
+        })
     }
 
     fn at_edge(&self, file: &Parsed<'_>, function: &Function, edge: Edge) -> Result<Slot, Refusal> {

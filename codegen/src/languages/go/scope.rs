@@ -1,10 +1,12 @@
 //! Whether an expression of the document can stand at a place: it parses, and its names mean there what
 //! they mean in the function.
 //!
-//! Types are not checked; the compiler does that. Other files of the package are not looked at: a name
-//! that no function of this file uses for something of its own is taken for one of theirs.
+//! Types are not checked; the compiler does that. Other files of the package are not looked at: what is
+//! called or exported, and is not declared in this file, is taken for one of theirs; any other name is
+//! not.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use tree_sitter::{Node, Parser};
 
@@ -20,7 +22,7 @@ pub(super) fn objection(file: &Parsed<'_>, slot: &Slot, expression: &str) -> Opt
         None => return Some(format!("`{expression}` is no Go expression")),
     };
     let scope = Scope::at(file, slot);
-    free.iter().find_map(|range| {
+    free.iter().find_map(|(range, of_package)| {
         let name = &text[range.clone()];
         let outer = scope.signature.contains(name) || scope.package.contains(name);
         if outer && scope.inner.contains(name) {
@@ -29,15 +31,23 @@ pub(super) fn objection(file: &Parsed<'_>, slot: &Slot, expression: &str) -> Opt
             None
         } else if scope.elsewhere.contains(name) {
             Some(format!("`{name}` is not in scope here"))
-        } else {
+        } else if *of_package || PREDECLARED.contains(&name) {
             None
+        } else {
+            Some(format!("`{name}` is not declared in this file"))
         }
     })
 }
 
+/// What every file knows and is not called.
+const PREDECLARED: [&str; 4] = ["true", "false", "nil", "iota"];
+
+/// A name in an expression, and whether another file of the package may declare it.
+type Free = (Range<usize>, bool);
+
 /// The text that holds the expression, and where in it names stand that the expression does not bind
 /// itself; `None` if it is no expression.
-fn free_names(expression: &str) -> Option<(String, Vec<std::ops::Range<usize>>)> {
+fn free_names(expression: &str) -> Option<(String, Vec<Free>)> {
     const OPEN: &str = "package p\nfunc _() { _ = (";
     let bare = one_line(expression);
     let text = format!("{OPEN}{bare}) }}");
@@ -73,14 +83,19 @@ fn free_names(expression: &str) -> Option<(String, Vec<std::ops::Range<usize>>)>
             }
             "identifier" | "type_identifier" | "package_identifier" => {
                 if !is_key(node) {
-                    names.push(node.byte_range());
+                    let exported = text_of(&text, node).starts_with(char::is_uppercase);
+                    let called = node
+                        .parent()
+                        .is_some_and(|parent| parent.child_by_field_name("function") == Some(node));
+                    let of_package = exported || called || node.kind() == "type_identifier";
+                    names.push((node.byte_range(), of_package));
                 }
             }
             _ => {}
         }
         true
     });
-    names.retain(|range| !bound.contains(&text[range.clone()]));
+    names.retain(|(range, _)| !bound.contains(&text[range.clone()]));
     Some((text, names))
 }
 
