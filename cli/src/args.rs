@@ -205,6 +205,9 @@ pub(crate) struct GenerateArgs {
     /// What to do with the edits.
     #[command(flatten)]
     pub(crate) action: GenerateAction,
+    /// Only the files of the trace module, for sites that are written by hand
+    #[arg(long)]
+    pub(crate) trace_module: bool,
     /// How the instrumented crate depends on `tracelaw`: a version, or a path
     #[arg(long, value_name = "VERSION|PATH")]
     pub(crate) dependency: Option<String>,

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use crate::plan::Plan;
+use crate::plan::{ChangeKind, FileChange, Plan};
 use crate::tree::{SourceFile, SourceTree};
 
 /// The files of a folder that version control would see: what `.gitignore` names is left out, and
@@ -57,8 +57,8 @@ impl FileSystemTree {
     }
 
     /// Writes the changes of `plan`. Every file is first checked (below the root without a symbolic
-    /// link on the way, regular, and unchanged since the plan was made) and only then is the first
-    /// one replaced, each in one step, with its permissions kept.
+    /// link on the way, regular, and unchanged since the plan was made; a new one: not there) and only
+    /// then is the first one replaced, each in one step, with its permissions kept.
     ///
     /// # Errors
     ///
@@ -68,21 +68,53 @@ impl FileSystemTree {
         let mut checked = Vec::with_capacity(plan.changes.len());
         for change in &plan.changes {
             let path = self
-                .safe_path(&change.path)
-                .and_then(|path| {
-                    if fs::read(&path)? == change.before {
-                        Ok(path)
-                    } else {
-                        Err(io::Error::other("it changed while the plan was made"))
-                    }
-                })
+                .checked(change)
                 .map_err(|error| named(&change.path, &error))?;
             checked.push((path, change));
         }
         for (path, change) in checked {
-            replace(&path, &change.after()).map_err(|error| named(&change.path, &error))?;
+            let written = match change.kind {
+                ChangeKind::Modified => replace(&path, &change.after()),
+                ChangeKind::Created => create(&path, &change.after()),
+                ChangeKind::Deleted => fs::remove_file(&path),
+            };
+            written.map_err(|error| named(&change.path, &error))?;
         }
         Ok(())
+    }
+
+    /// The path of a file that may be changed as planned.
+    fn checked(&self, change: &FileChange) -> io::Result<PathBuf> {
+        if change.kind == ChangeKind::Created {
+            return self.free_path(&change.path);
+        }
+        let path = self.safe_path(&change.path)?;
+        if fs::read(&path)? == change.before {
+            Ok(path)
+        } else {
+            Err(io::Error::other("it changed while the plan was made"))
+        }
+    }
+
+    /// The absolute path of a file that is not there yet, if every step to it stays inside the root.
+    fn free_path(&self, relative: &str) -> io::Result<PathBuf> {
+        let mut path = self.root.clone();
+        for component in Path::new(relative).components() {
+            let Component::Normal(name) = component else {
+                return Err(outside());
+            };
+            path.push(name);
+            match fs::symlink_metadata(&path) {
+                Ok(data) if data.is_dir() => {}
+                Ok(_) => return Err(io::Error::other("another file is in its place")),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if path.is_dir() {
+            return Err(io::Error::other("a folder is in its place"));
+        }
+        Ok(path)
     }
 
     /// The absolute path of a file of this tree, if every step to it stays inside the root.
@@ -90,7 +122,7 @@ impl FileSystemTree {
         let mut path = self.root.clone();
         for component in Path::new(relative).components() {
             let Component::Normal(name) = component else {
-                return Err(io::Error::other("it lies outside the source root"));
+                return Err(outside());
             };
             path.push(name);
             if fs::symlink_metadata(&path)?.is_symlink() {
@@ -139,6 +171,18 @@ fn is_executable(entry: &DirEntry) -> bool {
 #[cfg(not(unix))]
 fn is_executable(_entry: &DirEntry) -> bool {
     false
+}
+
+/// Writes a new file, and the folders that lead to it.
+fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::File::create_new(path)?.write_all(bytes)
+}
+
+fn outside() -> io::Error {
+    io::Error::other("it lies outside the source root")
 }
 
 /// Replaces the contents of a file in one step, so that no reader ever sees half of it.

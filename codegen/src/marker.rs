@@ -19,7 +19,7 @@ use crate::patch::hex;
 
 /// The longest text of one piece: it bounds the search for a beginning.
 const LONGEST_PIECE: usize = 16 * 1024;
-const TAG: &str = "tracelaw:";
+pub(crate) const TAG: &str = "tracelaw:";
 const DIGITS: usize = 8;
 
 /// How a language writes a comment up to the end of the line.
@@ -29,6 +29,16 @@ pub(crate) enum LineComment {
     Slashes,
     /// `# ...`; nothing within a line.
     Hash,
+}
+
+impl LineComment {
+    /// What begins a comment.
+    pub(crate) fn leader(self) -> &'static str {
+        match self {
+            Self::Slashes => "//",
+            Self::Hash => "#",
+        }
+    }
 }
 
 /// How a piece lies among the lines of its file. [`strip`] takes out exactly what each form put
@@ -61,10 +71,7 @@ pub(crate) fn seal(
         marker.push_str(" todo: ");
         marker.push_str(&todo.join(", "));
     }
-    let line = match comment {
-        LineComment::Slashes => format!("// {marker}"),
-        LineComment::Hash => format!("# {marker}"),
-    };
+    let line = format!("{} {marker}", comment.leader());
     match form {
         Form::Lines { indent, newline } => {
             let lines = body.replace('\n', &format!("{newline}{indent}"));
@@ -84,7 +91,7 @@ pub(crate) fn seal(
 }
 
 /// The digest of a piece: eight hexadecimal digits.
-fn digest(event: &str, body: &str) -> String {
+pub(crate) fn digest(event: &str, body: &str) -> String {
     let mut hash = Sha1::new();
     hash.update(event);
     hash.update([0]);

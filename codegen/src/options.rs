@@ -8,6 +8,8 @@ pub struct Options {
     pub language: Option<String>,
     /// The dependency that instrumented Rust packages get.
     pub dependency: Dependency,
+    /// Only the files of the trace module, for sites that are written by hand.
+    pub trace_module_only: bool,
 }
 
 /// Where the `tracelaw` crate comes from.

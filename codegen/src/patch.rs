@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use sha1::{Digest, Sha1};
 
-use crate::plan::FileChange;
+use crate::plan::{ChangeKind, FileChange};
 
 /// The patch of all `changes`, in their order.
 pub(crate) fn print(changes: &[FileChange]) -> Vec<u8> {
@@ -30,8 +30,8 @@ pub(crate) fn print(changes: &[FileChange]) -> Vec<u8> {
 }
 
 fn header(change: &FileChange, after: &[u8]) -> String {
+    const NONE: &str = "0000000000000000000000000000000000000000";
     let (old, new) = (file_name("a/", &change.path), file_name("b/", &change.path));
-    let (before_id, after_id) = (blob_id(&change.before), blob_id(after));
     let mode = if change.executable {
         "100755"
     } else {
@@ -39,8 +39,38 @@ fn header(change: &FileChange, after: &[u8]) -> String {
     };
     // A name with a space is ended by a tab, or what follows would be read as a time stamp.
     let tab = if change.path.contains(' ') { "\t" } else { "" };
+    let (from, to) = (format!("{old}{tab}"), format!("{new}{tab}"));
+    let none = "/dev/null".to_owned();
+    let (mode_line, before_id, after_id, index_mode, from, to) = match change.kind {
+        ChangeKind::Modified => {
+            let ids = (blob_id(&change.before), blob_id(after));
+            (String::new(), ids.0, ids.1, format!(" {mode}"), from, to)
+        }
+        ChangeKind::Created => {
+            let line = format!("new file mode {mode}\n");
+            (
+                line,
+                NONE.to_owned(),
+                blob_id(after),
+                String::new(),
+                none,
+                to,
+            )
+        }
+        ChangeKind::Deleted => {
+            let line = format!("deleted file mode {mode}\n");
+            (
+                line,
+                blob_id(&change.before),
+                NONE.to_owned(),
+                String::new(),
+                from,
+                none,
+            )
+        }
+    };
     format!(
-        "diff --git {old} {new}\nindex {before_id}..{after_id} {mode}\n--- {old}{tab}\n+++ {new}{tab}\n"
+        "diff --git {old} {new}\n{mode_line}index {before_id}..{after_id}{index_mode}\n--- {from}\n+++ {to}\n"
     )
 }
 
@@ -115,6 +145,7 @@ mod tests {
             before: b"one\ntwo".to_vec(),
             edits: vec![Edit::new(4..4, "new\r\n")],
             executable: true,
+            kind: ChangeKind::Modified,
         };
         let patch = String::from_utf8(print(&[change])).unwrap();
         assert_eq!(
@@ -126,6 +157,36 @@ mod tests {
                     &format!("{}..{}", blob_id(b"one\ntwo"), blob_id(b"one\nnew\r\ntwo"))
                 )
                 + "--- a/src/a.rs\n+++ b/src/a.rs\n@@ -1,2 +1,3 @@\n one\n+new\r\n two\n\\ No newline at end of file\n"
+        );
+    }
+
+    #[test]
+    fn files_come_and_go() {
+        let mut change = FileChange {
+            path: "a.h".to_owned(),
+            before: Vec::new(),
+            edits: vec![Edit::new(0..0, "one\n")],
+            executable: false,
+            kind: ChangeKind::Created,
+        };
+        let id = blob_id(b"one\n");
+        let none = "0".repeat(40);
+        assert_eq!(
+            String::from_utf8(print(&[change.clone()])).unwrap(),
+            format!(
+                "diff --git a/a.h b/a.h\nnew file mode 100644\nindex {none}..{id}\n\
+                 --- /dev/null\n+++ b/a.h\n@@ -0,0 +1 @@\n+one\n"
+            )
+        );
+        change.before = b"one\n".to_vec();
+        change.edits = vec![Edit::new(0..4, "")];
+        change.kind = ChangeKind::Deleted;
+        assert_eq!(
+            String::from_utf8(print(&[change])).unwrap(),
+            format!(
+                "diff --git a/a.h b/a.h\ndeleted file mode 100644\nindex {id}..{none}\n\
+                 --- a/a.h\n+++ /dev/null\n@@ -1 +0,0 @@\n-one\n"
+            )
         );
     }
 }

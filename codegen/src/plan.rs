@@ -25,11 +25,12 @@ impl Plan {
         patch::print(&self.changes)
     }
 
-    /// The path and the new bytes of every file that changes.
-    pub fn apply(&self) -> impl Iterator<Item = (&str, Vec<u8>)> {
-        self.changes
-            .iter()
-            .map(|change| (change.path.as_str(), change.after()))
+    /// The path and the new bytes of every file that changes; `None` for one that is deleted.
+    pub fn apply(&self) -> impl Iterator<Item = (&str, Option<Vec<u8>>)> {
+        self.changes.iter().map(|change| {
+            let after = (change.kind != ChangeKind::Deleted).then(|| change.after());
+            (change.path.as_str(), after)
+        })
     }
 
     /// Whether the tree is already as the document says.
@@ -50,6 +51,19 @@ pub struct FileChange {
     pub edits: Vec<Edit>,
     /// Whether the file is executable, for the patch's mode.
     pub executable: bool,
+    /// What happens to the file.
+    pub kind: ChangeKind,
+}
+
+/// What happens to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChangeKind {
+    /// It is there before and after.
+    Modified,
+    /// It is not there before.
+    Created,
+    /// It is not there after.
+    Deleted,
 }
 
 impl FileChange {

@@ -7,12 +7,14 @@ use tracelaw_mapping::Mapping;
 
 use crate::choose::{self, Drifts};
 use crate::findings;
-use crate::languages::Refusal;
+use crate::generated;
+use crate::helper::{Call, Helper, Helpers};
+use crate::languages::{GeneratedFile, Instrumented, Refusal, TraceModule};
 use crate::locate;
 use crate::marker::Found;
 use crate::options::Options;
 use crate::ownership::Ownership;
-use crate::plan::{FileChange, Plan};
+use crate::plan::{ChangeKind, FileChange, Plan};
 use crate::report::{SiteReport, SiteStatus};
 use crate::request::{self, Request, Unclear};
 use crate::resolve::{self, Candidate};
@@ -27,6 +29,7 @@ use crate::tree::SourceTree;
 /// in [`Plan::sites`] and a finding; they never keep others from being placed.
 pub fn plan(mapping: &Mapping, tree: &dyn SourceTree, options: &Options) -> Plan {
     let requests = request::requests(mapping);
+    let helpers = Helpers::of(mapping, requests.iter().flatten());
     let language = options.language.as_deref().or(mapping
         .settings
         .language
@@ -37,14 +40,25 @@ pub fn plan(mapping: &Mapping, tree: &dyn SourceTree, options: &Options) -> Plan
     let mut planner = Planner {
         mapping,
         sources: &sources,
+        helpers: &helpers,
         findings: Vec::new(),
         sites: Vec::new(),
         insertions: BTreeMap::new(),
+        calls: BTreeMap::new(),
     };
     planner.resolve(&requests);
-    planner.require(options);
+    let files = planner.require(options);
     planner.keep(&Ownership::new(mapping, &wanted));
-    planner.finish()
+    let mut plan = planner.finish();
+    let document = generated::document(mapping);
+    let (changes, findings) = generated::changes(document, files, &sources);
+    if options.trace_module_only {
+        plan.changes.clear();
+    }
+    plan.changes.extend(changes);
+    plan.changes.sort_by(|one, other| one.path.cmp(&other.path));
+    plan.findings.extend(findings);
+    plan
 }
 
 /// Plans the removal of everything that earlier plans for `mapping` put into `tree`.
@@ -55,6 +69,11 @@ pub fn revert(mapping: &Mapping, tree: &dyn SourceTree) -> Plan {
     let mut kept = ownership.kept(bares.iter(), &BTreeSet::new());
     let mut plan = Plan::default();
     for bare in &bares {
+        match generated::removal(generated::document(mapping), bare) {
+            Some(Ok(change)) => plan.changes.push(change),
+            Some(Err(finding)) => plan.findings.push(finding),
+            None => {}
+        }
         plan.findings.extend(findings::edited(bare));
         let kept = kept.remove(&bare.file.path).unwrap_or_default();
         plan.changes
@@ -98,9 +117,12 @@ struct Seen {
 struct Planner<'p> {
     mapping: &'p Mapping,
     sources: &'p Sources<'p>,
+    helpers: &'p Helpers,
     findings: Vec<Diagnostic>,
     sites: Vec<SiteReport>,
     insertions: BTreeMap<String, Vec<Pending>>,
+    /// The helpers that the sites of a file call, by path.
+    calls: BTreeMap<String, Vec<&'p Helper>>,
 }
 
 impl<'p> Planner<'p> {
@@ -147,6 +169,7 @@ impl<'p> Planner<'p> {
                 Ok((request, Ok(place))) => {
                     let fellows = chosen.iter().flatten().filter(|(other, place_of_other)| {
                         other.event == request.event
+                            && other.values.shadow.is_empty()
                             && place_of_other.as_ref().is_ok_and(|other| {
                                 std::ptr::eq(other.file, place.file)
                                     && other.function.map(|function| &function.range)
@@ -172,15 +195,18 @@ impl<'p> Planner<'p> {
             Err(refusal) => return self.refuse(request, Some(place), refusal),
         };
         let (file, path) = (place.file, &place.file.bare.file.path);
-        if !seen
-            .events
-            .insert((path.clone(), slot.shape.offset(), request.event.clone()))
-        {
+        let stores = !request.values.shadow.is_empty();
+        let event = (path.clone(), slot.shape.offset(), request.event.clone());
+        if !stores && !seen.events.insert(event) {
             return;
         }
         let mut site = SiteReport::of(self.mapping, request, Some(place));
-        let by_hand = file.language.written_by_hand(file, slot, &request.event);
-        if by_hand >= fellows {
+        let by_hand = if stores {
+            0
+        } else {
+            file.language.written_by_hand(file, slot, &request.event)
+        };
+        if by_hand >= fellows && !stores {
             site.status = SiteStatus::Present;
             site.reason = Some("the function emits the event by a call written by hand".to_owned());
             self.sites.push(site);
@@ -198,10 +224,16 @@ impl<'p> Planner<'p> {
         if !seen.places.insert((path.clone(), slot.shape.offset())) {
             slot.shape = slot.shape.again(file.text(), &slot.of);
         }
-        let written = match file
-            .language
-            .write(file, &slot, &request.event, &request.values)
-        {
+        let helper = self
+            .helpers
+            .get(self.mapping, &request.event, &request.values)
+            .expect("each request has its helper");
+        let call = Call {
+            event: &request.event,
+            values: &request.values,
+            helper,
+        };
+        let written = match file.language.write(file, &slot, &call) {
             Ok(written) => written,
             Err(refusal) => return self.refuse(request, Some(place), &refusal),
         };
@@ -220,6 +252,10 @@ impl<'p> Planner<'p> {
             self.findings
                 .push(findings::drifted(self.mapping, request, place, drift));
         }
+        let helpers = self.calls.entry(path.clone()).or_default();
+        if !helpers.iter().any(|other| std::ptr::eq(*other, helper)) {
+            helpers.push(helper);
+        }
         let index = self.sites.len();
         self.sites.push(site);
         self.insertions.entry(path.clone()).or_default().extend(
@@ -230,21 +266,36 @@ impl<'p> Planner<'p> {
         );
     }
 
-    fn require(&mut self, options: &Options) {
-        let mut by_language: BTreeMap<&str, Vec<&Parsed<'_>>> = BTreeMap::new();
-        for path in self.insertions.keys() {
+    /// Adds what the calls need, and returns the files that are to be there for them.
+    fn require(&mut self, options: &Options) -> Vec<GeneratedFile> {
+        let mut by_language: BTreeMap<&str, Vec<Instrumented<'_>>> = BTreeMap::new();
+        for (path, helpers) in &self.calls {
             if let Some(file) = self.sources.parsed.get(path) {
                 by_language
                     .entry(file.language.name())
                     .or_default()
-                    .push(file);
+                    .push(Instrumented {
+                        file,
+                        helpers: helpers.clone(),
+                    });
             }
         }
+        let settings = &self.mapping.settings;
+        let module = TraceModule {
+            path: settings
+                .trace_module
+                .as_ref()
+                .map(|path| path.value.as_str()),
+            nodes: &settings.node_names,
+        };
+        let mut generated = Vec::new();
         for files in by_language.values() {
             let Some(first) = files.first() else { continue };
-            let (required, findings) = first.language.requirements(self.sources, files, options);
-            self.findings.extend(findings);
-            for requirement in required {
+            let language = first.file.language;
+            let required = language.requirements(self.sources, files, &module, options);
+            self.findings.extend(required.findings);
+            generated.extend(required.files);
+            for requirement in required.insertions {
                 self.insertions
                     .entry(requirement.path)
                     .or_default()
@@ -254,6 +305,7 @@ impl<'p> Planner<'p> {
                     });
             }
         }
+        generated
     }
 
     /// Keeps the pieces of other documents, and reports what is edited or lost.
@@ -359,6 +411,7 @@ fn change(bare: &Bare, insertions: &[Insertion]) -> Option<(FileChange, Vec<bool
                 before: bare.bytes.clone(),
                 edits,
                 executable: bare.file.executable,
+                kind: ChangeKind::Modified,
             },
             present,
         )

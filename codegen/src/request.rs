@@ -151,19 +151,28 @@ fn from_prose<'m>(mapping: &'m Mapping, entry: &'m Entry) -> Vec<Result<Request<
 
 fn from_sites<'m>(mapping: &'m Mapping, entry: &'m Entry) -> Vec<Result<Request<'m>, Unclear<'m>>> {
     let sites = &entry.settings.sites;
+    let emitting = sites.iter().filter(|site| site.shadow.is_empty()).count();
+    let mut index = 0;
     sites
         .iter()
-        .enumerate()
-        .map(|(index, site)| {
+        .map(|site| {
             let key = site.action.as_ref().map(|action| action.value.as_str());
-            let event = event_of(entry, key, index, sites.len()).map_err(|reason| Unclear {
+            if !site.shadow.is_empty() {
+                // It emits nothing: the entry's event is a name for its marker.
+                let event = entry.event_names()[0].value.clone();
+                let location = location_of(entry, site, key, 0, 0);
+                return request(mapping, entry, event, site, location, site.span);
+            }
+            let at = index;
+            index += 1;
+            let event = event_of(entry, key, at, emitting).map_err(|reason| Unclear {
                 entry,
                 event: String::new(),
                 span: site.span,
                 kind: UnclearKind::Event,
                 reason,
             })?;
-            let location = location_of(entry, site, key, index, sites.len());
+            let location = location_of(entry, site, key, at, emitting);
             request(mapping, entry, event, site, location, site.span)
         })
         .collect()

@@ -19,6 +19,7 @@ pub static RULES: &[&Rule] = &[
     &DEPENDENCY_NOT_ADDED,
     &EVENT_NOT_DECIDED,
     &INSTRUMENTATION_UNKNOWN,
+    &TRACE_MODULE_TAKEN,
 ];
 
 declare_rule! {
@@ -364,4 +365,26 @@ declare_rule! {
     ///
     /// `tracelaw generate --write`, or the entry again.
     pub static INSTRUMENTATION_UNKNOWN = "TL415", "instrumentation-unknown", Note;
+}
+
+declare_rule! {
+    /// A file of the trace module cannot be written, because another stands in its place.
+    ///
+    /// ## What it does
+    ///
+    /// Reports a file that the instrumentation needs and that is there already, written by a person or
+    /// generated from another document.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The calls would call functions that are not there. Tracelaw overwrites nothing that is not its own.
+    ///
+    /// ## Example
+    ///
+    /// Two documents describe one package, and both need `tracelaw_trace.go` in it.
+    ///
+    /// ## Use instead
+    ///
+    /// `trace-module = "..."` in a `tracelaw` block at document level.
+    pub static TRACE_MODULE_TAKEN = "TL416", "trace-module-taken", Error;
 }

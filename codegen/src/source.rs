@@ -13,6 +13,7 @@ use tree_sitter::Tree;
 
 use crate::anchor::{self, Token};
 use crate::edit::Edit;
+use crate::generated::{self, Header};
 use crate::languages::{self, Function, Language};
 use crate::marker::{self, Edited, Found, LineComment};
 use crate::tree::{SourceFile, SourceTree};
@@ -34,13 +35,17 @@ pub(crate) struct Bare {
     pub(crate) text: String,
     pub(crate) pieces: Vec<Found>,
     pub(crate) edited: Vec<Edited>,
+    /// Where the whole file is generated; it then has no pieces.
+    pub(crate) generated: Option<Header>,
     line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Bare {
     fn new(file: SourceFile, bytes: Vec<u8>, comment: LineComment) -> Self {
         let text = readable(&bytes);
-        let (pieces, edited) = if marker::may_contain(&bytes) {
+        let marked = marker::may_contain(&bytes);
+        let generated = generated::header(&text, comment).filter(|_| marked);
+        let (pieces, edited) = if marked && generated.is_none() {
             marker::find(&text, comment)
         } else {
             (Vec::new(), Vec::new())
@@ -58,6 +63,7 @@ impl Bare {
             text: bare,
             pieces,
             edited,
+            generated,
             line_starts: OnceLock::new(),
         }
     }
@@ -301,6 +307,14 @@ impl<'t> Sources<'t> {
         sources
     }
 
+    /// Whether the tree has a file at this path.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        let files = self.tree.files();
+        files
+            .binary_search_by(|file| file.path.as_str().cmp(path))
+            .is_ok()
+    }
+
     /// Reads a file that is no source file, such as a manifest.
     pub(crate) fn plain(&self, path: &str) -> Option<Result<Bare, String>> {
         let file = self
@@ -366,6 +380,9 @@ fn load(
         return named.then(|| Loaded::Unreadable(file.path.clone(), reason));
     }
     let bare = Bare::new(file.clone(), bytes, comment);
+    if bare.generated.is_some() {
+        return Some(Loaded::Marked(bare));
+    }
     match back_end.parse(&bare.text) {
         Some(tree) => Some(Loaded::Parsed(Box::new(Parsed {
             functions: back_end.functions(&tree, &bare.text),

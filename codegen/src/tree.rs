@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use crate::plan::Plan;
+
 /// A list of files and their bytes. Paths are relative to the tree's root, with `/`.
 pub trait SourceTree: Sync {
     /// The files, sorted by path.
@@ -78,6 +80,19 @@ impl MemoryTree {
             self.files.insert(at, file);
         }
         self.contents.insert(path, bytes.into());
+    }
+
+    /// Changes the files as planned.
+    pub fn apply(&mut self, plan: &Plan) {
+        for (path, bytes) in plan.apply() {
+            match bytes {
+                Some(bytes) => self.insert(path, bytes),
+                None => {
+                    self.files.retain(|file| file.path != path);
+                    self.contents.remove(path);
+                }
+            }
+        }
     }
 
     /// The bytes of the file at `path`.

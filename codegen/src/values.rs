@@ -1,9 +1,11 @@
 //! Where the values of an event come from: source expressions, as the document gives them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tracelaw_diagnostics::Spanned;
 use tracelaw_mapping::{Capture, Entry, Mapping, Site};
+
+use crate::languages::Open;
 
 /// The values of one event.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +17,79 @@ pub(crate) struct Values {
     pub(crate) fields: Vec<Field>,
     /// Emit only if this holds.
     pub(crate) guard: Option<String>,
+    /// What the place stores for later snapshots, by state key. Where there is any, it emits nothing.
+    pub(crate) shadow: Vec<Field>,
+    /// Whether the event has the start and the end of an interval.
+    pub(crate) interval: bool,
+}
+
+impl Values {
+    /// The expression that the document gives for a key of the event: `node`, `state`, `state.term`,
+    /// `msg.from`.
+    pub(crate) fn source(&self, key: &str) -> Option<&str> {
+        let of = |fields: &'_ [Field], key: &str| -> Option<usize> {
+            fields.iter().position(|field| field.key == key)
+        };
+        let fields = match (key, key.strip_prefix("state."), &self.state) {
+            ("node", ..) => return self.node.as_deref(),
+            ("state", _, State::Whole(source)) => return Some(source),
+            (_, Some(state), _) if !self.shadow.is_empty() => (self.shadow.as_slice(), state),
+            (_, Some(state), State::Keys(keys)) => (keys.as_slice(), state),
+            _ => (self.fields.as_slice(), key),
+        };
+        let at = of(fields.0, fields.1)?;
+        fields.0[at].source.as_deref()
+    }
+
+    /// The keys that no record can have, with the reason.
+    pub(crate) fn unwritable(&self) -> Vec<Open> {
+        let mut open = Vec::new();
+        let mut add = |prefix: &str, fields: &[Field]| {
+            for (index, field) in fields.iter().enumerate() {
+                if let Some(other) = collision(fields, index) {
+                    let reason = format!("it cannot stand beside `{}`", other.key);
+                    open.push(Open::new(&format!("{prefix}{}", field.key), reason));
+                }
+            }
+        };
+        if let State::Keys(keys) = &self.state {
+            add("state.", keys);
+        }
+        add("", &self.fields);
+        open
+    }
+}
+
+/// The fields that a record can have.
+pub(crate) fn writable(fields: &[Field]) -> impl Iterator<Item = &Field> {
+    fields
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| collision(fields, *index).is_none())
+        .map(|(_, field)| field)
+}
+
+/// The earlier field beside which this one cannot stand: one of the two would have to be a value and
+/// an object at once.
+pub(crate) fn collision(fields: &[Field], index: usize) -> Option<&Field> {
+    let inside = |outer: &str, inner: &str| {
+        inner
+            .strip_prefix(outer)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let field = &fields[index];
+    fields[..index]
+        .iter()
+        .find(|other| inside(&field.key, &other.key) || inside(&other.key, &field.key))
+}
+
+/// An expression of the document, on one line.
+pub(crate) fn one_line(source: &str) -> String {
+    source
+        .split('\n')
+        .map(str::trim)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The state snapshot.
@@ -36,6 +111,18 @@ pub(crate) enum State {
 pub(crate) struct Field {
     pub(crate) key: String,
     pub(crate) source: Option<String>,
+    /// Whether the value is what a place stored for the node.
+    pub(crate) shadow: bool,
+}
+
+impl Field {
+    fn new(key: &str, source: Option<String>) -> Self {
+        Self {
+            key: key.to_owned(),
+            source,
+            shadow: false,
+        }
+    }
 }
 
 /// The values of the event of `entry` at `site`.
@@ -61,6 +148,13 @@ pub(crate) fn of(mapping: &Mapping, entry: &Entry, site: &Site) -> Values {
         state: state(mapping, entry, site, &parts),
         fields: fields(mapping, site, &asked),
         guard: text(&site.guard),
+        shadow: site
+            .shadow
+            .iter()
+            .map(|(key, source)| Field::new(key, Some(source.value.clone())))
+            .collect(),
+        interval: mapping.settings.envelope.start.is_some()
+            && mapping.settings.envelope.end.is_some(),
     }
 }
 
@@ -76,12 +170,9 @@ fn state(mapping: &Mapping, entry: &Entry, site: &Site, parts: &[&str]) -> State
     let table = state_sources(mapping);
     let keyed = |keys: &mut dyn Iterator<Item = &str>| {
         State::Keys(
-            keys.map(|key| Field {
-                key: key.to_owned(),
-                source: table
-                    .iter()
-                    .find(|field| field.key == key)
-                    .and_then(|field| field.source.clone()),
+            keys.map(|key| {
+                let field = table.iter().find(|field| field.key == key);
+                field.cloned().unwrap_or_else(|| Field::new(key, None))
             })
             .collect(),
         )
@@ -103,21 +194,24 @@ fn state_sources(mapping: &Mapping) -> Vec<Field> {
         if let Some(key) = key
             && !table.iter().any(|field| field.key == key.value)
         {
-            table.push(Field {
-                key: key.value.clone(),
-                source: row.source.as_ref().map(|source| source.value.clone()),
-            });
+            let source = row.source.as_ref().map(|source| source.value.clone());
+            table.push(Field::new(&key.value, source));
         }
     }
     for (key, setting) in &mapping.settings.state {
         let source = setting.source.as_ref().map(|source| source.value.clone());
         match table.iter_mut().find(|field| field.key == *key) {
             Some(field) => field.source = source.or(field.source.take()),
-            None => table.push(Field {
-                key: key.clone(),
-                source,
-            }),
+            None => table.push(Field::new(key, source)),
         }
+    }
+    let sites = mapping
+        .entries
+        .iter()
+        .flat_map(|entry| &entry.settings.sites);
+    let stored: BTreeSet<&String> = sites.flat_map(|site| site.shadow.keys()).collect();
+    for field in &mut table {
+        field.shadow = stored.contains(&field.key);
     }
     table
 }
@@ -135,16 +229,14 @@ fn fields(mapping: &Mapping, site: &Site, asked: &[&str]) -> Vec<Field> {
     for key in asked {
         let source = given.remove(*key).or_else(|| general(mapping, key));
         if !result.iter().any(|field| field.key == *key) {
-            result.push(Field {
-                key: (*key).to_owned(),
-                source,
-            });
+            result.push(Field::new(key, source));
         }
     }
-    result.extend(given.into_iter().map(|(key, source)| Field {
-        key,
-        source: Some(source),
-    }));
+    result.extend(
+        given
+            .into_iter()
+            .map(|(key, source)| Field::new(&key, Some(source))),
+    );
     result
 }
 

@@ -26,9 +26,7 @@ fn load(folder: &Path) -> MemoryTree {
 
 fn applied(tree: &MemoryTree, plan: &Plan) -> MemoryTree {
     let mut after = tree.clone();
-    for (path, bytes) in plan.apply() {
-        after.insert(path, bytes);
-    }
+    after.apply(plan);
     after
 }
 
@@ -99,7 +97,7 @@ fn run(case: &Path) {
         for (path, bytes) in first.apply() {
             let path = expected_tree.join(path);
             fs::create_dir_all(path.parent().expect("a folder")).expect("it is writable");
-            fs::write(path, bytes).expect("it is writable");
+            fs::write(path, bytes.expect("nothing is deleted")).expect("it is writable");
         }
         fs::write(&expected_report, report(&first)).expect("it is writable");
     }

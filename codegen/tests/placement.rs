@@ -37,9 +37,7 @@ fn result(source: &str, location: &str, trigger: &str) -> String {
         let finding = first.findings.first().expect("a refusal is a finding");
         return format!("{}: {reason}", finding.rule.name);
     }
-    for (path, bytes) in first.apply() {
-        tree.insert(path, bytes);
-    }
+    tree.apply(&first);
     let text = document(location, trigger);
     let (mapping, _) = tracelaw_mapping::parse(&Source::new("spec.md", text));
     let second = plan(&mapping, &tree, &Options::default());
@@ -49,9 +47,7 @@ fn result(source: &str, location: &str, trigger: &str) -> String {
         String::from_utf8_lossy(&second.patch())
     );
     let after = String::from_utf8(tree.get(FILE).expect("it is there").to_vec()).expect("UTF-8");
-    for (path, bytes) in revert(&mapping, &tree).apply() {
-        tree.insert(path, bytes);
-    }
+    tree.apply(&revert(&mapping, &tree));
     assert_eq!(
         String::from_utf8_lossy(tree.get(FILE).expect("it is there")),
         source
@@ -341,9 +337,7 @@ fn several_events_at_one_place() {
         let mut tree = MemoryTree::new();
         tree.insert(FILE, source);
         let first = plan(&mapping, &tree, &Options::default());
-        for (path, bytes) in first.apply() {
-            tree.insert(path, bytes);
-        }
+        tree.apply(&first);
         let after = String::from_utf8_lossy(tree.get(FILE).expect("it is there")).into_owned();
         let calls: Vec<_> = after
             .match_indices("emit!(\"")
@@ -354,9 +348,7 @@ fn several_events_at_one_place() {
             plan(&mapping, &tree, &Options::default()).is_no_op(),
             "{after}"
         );
-        for (path, bytes) in revert(&mapping, &tree).apply() {
-            tree.insert(path, bytes);
-        }
+        tree.apply(&revert(&mapping, &tree));
         assert_eq!(
             String::from_utf8_lossy(tree.get(FILE).expect("it is there")),
             source
@@ -610,7 +602,7 @@ fn a_call_written_by_hand_counts() {
 fn an_edited_call_is_kept_and_reported() {
     let (mut tree, first) = planned("fn f() {\n    a();\n}\n", "(`f`)", "after `a()`");
     for (path, bytes) in first.apply() {
-        let text = String::from_utf8(bytes).expect("UTF-8");
+        let text = String::from_utf8(bytes.expect("kept")).expect("UTF-8");
         tree.insert(path, text.replace("\"E\"", "\"E\", node = 7"));
     }
     let text = document("(`f`)", "after `a()`");
@@ -628,17 +620,13 @@ fn an_edited_call_is_kept_and_reported() {
 fn a_changed_document_updates_in_place_and_a_lost_event_goes() {
     let source = "fn f() {\n    a();\n    b();\n}\n";
     let (mut tree, first) = planned(source, "(`f`)", "after `a()`");
-    for (path, bytes) in first.apply() {
-        tree.insert(path, bytes);
-    }
+    tree.apply(&first);
     let moved = document("(`f`)", "after `b()`");
     let renamed = document("(`f`)", "after `b()`").replace("`E`", "`New`");
     for (text, event) in [(moved, "E"), (renamed, "New")] {
         let (mapping, _) = tracelaw_mapping::parse(&Source::new("spec.md", text));
         let next = plan(&mapping, &tree, &Options::default());
-        for (path, bytes) in next.apply() {
-            tree.insert(path, bytes);
-        }
+        tree.apply(&next);
         let after = String::from_utf8_lossy(tree.get(FILE).expect("it is there")).into_owned();
         assert_eq!(after.matches("emit!").count(), 1, "{after}");
         assert!(
@@ -668,9 +656,7 @@ fn documents_that_share_a_tree_leave_each_other_alone() {
             .replace(FILE, "other/g.rs"),
     );
     let mut apply = |plan: Plan| {
-        for (path, bytes) in plan.apply() {
-            tree.insert(path, bytes);
-        }
+        tree.apply(&plan);
         tree.clone()
     };
     let options = Options::default();

@@ -127,9 +127,7 @@ proptest! {
             let (mapping, _) = tracelaw_mapping::parse(&Source::new("spec.md", text));
             let first = plan(&mapping, &tree, &Options::default());
             prop_assert_eq!(first.sites.len(), calls.len() + usize::from(whole));
-            for (path, bytes) in first.apply() {
-                tree.insert(path, bytes);
-            }
+            tree.apply(&first);
             let after = String::from_utf8(tree.get("a.rs").expect("it is there").to_vec()).expect("UTF-8");
             prop_assert!(!has_error(&after), "{}", after);
             let second = plan(&mapping, &tree, &Options::default());
@@ -137,9 +135,7 @@ proptest! {
         }
         let all: Vec<_> = (0..8).map(|number| (number, true)).collect();
         let (mapping, _) = tracelaw_mapping::parse(&Source::new("spec.md", document(&all, true)));
-        for (path, bytes) in revert(&mapping, &tree).apply() {
-            tree.insert(path, bytes);
-        }
+        tree.apply(&revert(&mapping, &tree));
         for path in ["a.rs", "Cargo.toml"] {
             prop_assert_eq!(tree.get(path), original.get(path), "{}", path);
         }

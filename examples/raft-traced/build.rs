@@ -17,7 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     rerun_if_changed(&program);
 
     let plan = plan(&document, &program)?;
-    let instrumented: BTreeMap<&str, Vec<u8>> = plan.apply().collect();
+    let instrumented: BTreeMap<&str, Vec<u8>> = plan
+        .apply()
+        .filter_map(|(path, bytes)| Some((path, bytes?)))
+        .collect();
     let copy = target.join("raft");
     fs::create_dir_all(&copy)?;
     for file in fs::read_dir(program.join("src"))? {

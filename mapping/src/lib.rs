@@ -38,7 +38,7 @@ pub use model::{
 pub use rules::RULES;
 pub use settings::{
     Case, Constant, EntrySettings, Envelope, EnvelopeFormat, Exemption, ExemptionClass, Initial,
-    KeySetting, Late, Moment, Settings, Site, SitePosition,
+    KeySetting, Late, Moment, NodeNames, Settings, Site, SitePosition,
 };
 
 use std::collections::HashMap;

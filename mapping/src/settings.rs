@@ -10,6 +10,7 @@
 //! source = "../../examples/raft"   # the source root
 //! language = "rust"
 //! baseline = "v1.2.0"              # the revision that line numbers are of
+//! trace-module = "lib/trace"       # where the generated trace module goes; default: the language's
 //! initial = "Init"                 # an operator, or "first-snapshot": the first event of a node is
 //!                                  # no step, but shows where the node starts
 //! nil = ["", "nil"]                # JSON strings that stand for the model's Nil
@@ -34,9 +35,13 @@
 //! values = { leader = "Leader" }   # JSON value -> TLA+ expression
 //! default = "0"                    # what it stands for that an event lacks the key
 //! path = "args.role"               # where in the event, if not under its key in the snapshot
+//! emit = { "2" = "leader" }        # the program's value (as text) -> what the program writes for it
+//! node = true                      # the value names a node: it is written as nodes are
 //!
 //! [node]
 //! values = { "10.0.0.1" = "s1" }   # what stands for a node
+//! emit = { "10.0.0.1:80" = "s1" }  # what the program calls a node -> what it writes for it
+//! first = ["s1", "s2", "s3"]       # what it writes for further nodes, in the order in which they appear
 //!
 //! [message.term]                   # a JSON key of the message
 //! field = "mterm"
@@ -81,6 +86,10 @@
 //! node = "self.id"                 # source expressions
 //! state = "self.snapshot()"
 //! message = { term = "request.term" }
+//!
+//! [[site]]                         # a place that emits nothing and stores what later snapshots show
+//! anchor = "store.save(vote)"
+//! shadow = { votedFor = "vote" }   # state key -> source expression
 //! ```
 
 use std::collections::BTreeMap;
@@ -104,6 +113,8 @@ pub struct Settings {
     pub language: Option<Spanned<String>>,
     /// The revision of the source tree that line numbers are of.
     pub baseline: Option<Spanned<String>>,
+    /// Where the generated trace module goes, below the root of the source tree.
+    pub trace_module: Option<Spanned<String>>,
     /// Where a behaviour starts, if not at `Init`.
     pub initial: Option<Spanned<Initial>>,
     /// JSON strings that stand for the model's nil.
@@ -116,6 +127,8 @@ pub struct Settings {
     pub envelope: Envelope,
     /// Node as the trace names it (as text) to TLA+ expression.
     pub node: BTreeMap<String, Spanned<String>>,
+    /// What the program writes for a node.
+    pub node_names: NodeNames,
     /// State keys, by JSON key.
     pub state: BTreeMap<String, KeySetting>,
     /// Message keys, by JSON key.
@@ -124,6 +137,15 @@ pub struct Settings {
     pub constants: Vec<Constant>,
     /// Actions that need no entry or no event.
     pub exemptions: Vec<Exemption>,
+}
+
+/// What the instrumented program writes for a node; a node that neither names is written as it is.
+#[derive(Clone, Debug, Default)]
+pub struct NodeNames {
+    /// What the program calls a node (as text) to what it writes.
+    pub emit: BTreeMap<String, Spanned<String>>,
+    /// What it writes for the others, in the order in which they appear.
+    pub first: Vec<Spanned<String>>,
 }
 
 /// Where a behaviour starts.
@@ -188,6 +210,10 @@ pub struct KeySetting {
     pub values: BTreeMap<String, Spanned<String>>,
     /// The TLA+ expression that an absent key stands for, in events whose entry lists the key.
     pub default: Option<Spanned<String>>,
+    /// The program's value (as text) to what it writes.
+    pub emit: BTreeMap<String, Spanned<String>>,
+    /// Whether the value names a node, and is written as nodes are.
+    pub node: bool,
 }
 
 /// A constant bound from the trace's configuration record.
@@ -325,6 +351,9 @@ pub struct Site {
     pub message: BTreeMap<String, Spanned<String>>,
     /// Other top-level key of the event -> source expression.
     pub args: BTreeMap<String, Spanned<String>>,
+    /// State key -> source expression of what is stored for later snapshots. Where there is any, the
+    /// place emits nothing.
+    pub shadow: BTreeMap<String, Spanned<String>>,
 }
 
 /// Where an event is emitted.

@@ -57,6 +57,7 @@ fn generate(args: &GenerateArgs) -> Result<Outcome, Box<Diagnostic>> {
 fn options(args: &GenerateArgs) -> Options {
     let mut options = Options::default();
     options.language = args.language.clone();
+    options.trace_module_only = args.trace_module;
     if let Some(dependency) = &args.dependency {
         let version = dependency.starts_with(|c: char| c.is_ascii_digit() || "^~=<>*".contains(c));
         options.dependency = if version {

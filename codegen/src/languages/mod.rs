@@ -7,15 +7,17 @@
 use std::ops::Range;
 
 use tracelaw_diagnostics::{Diagnostic, Rule};
+use tracelaw_mapping::NodeNames;
 use tree_sitter::Tree;
 
 use crate::anchor::Match;
+use crate::helper::{Call, Helper};
 use crate::marker::LineComment;
 use crate::options::Options;
 use crate::request::{Edge, Side};
 use crate::source::{Insertion, Parsed, Sources};
-use crate::values::Values;
 
+mod insert;
 mod lines;
 #[cfg(feature = "rust")]
 mod rust;
@@ -59,21 +61,16 @@ pub(crate) trait Language: Sync {
     fn written_by_hand(&self, file: &Parsed<'_>, slot: &Slot, event: &str) -> usize;
 
     /// The text to insert, and the keys that are left open.
-    fn write(
-        &self,
-        file: &Parsed<'_>,
-        slot: &Slot,
-        event: &str,
-        values: &Values,
-    ) -> Result<Written, Refusal>;
+    fn write(&self, file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<Written, Refusal>;
 
-    /// What the instrumented files need besides the calls: dependencies, imports.
+    /// What the instrumented files need besides the calls: dependencies, imports, a trace module.
     fn requirements(
         &self,
         sources: &Sources<'_>,
-        instrumented: &[&Parsed<'_>],
+        instrumented: &[Instrumented<'_>],
+        module: &TraceModule<'_>,
         options: &Options,
-    ) -> (Vec<Requirement>, Vec<Diagnostic>);
+    ) -> Requirements;
 }
 
 /// The back ends of this build.
@@ -210,9 +207,53 @@ pub(crate) struct Open {
     pub(crate) reason: String,
 }
 
-/// An insertion into a file that holds no site.
+impl Open {
+    pub(crate) fn new(key: &str, reason: impl Into<String>) -> Self {
+        Self {
+            // A comment holds the key: it must not end there.
+            key: key.replace(['\n', '\r'], " ").replace("*/", ""),
+            reason: reason.into(),
+        }
+    }
+}
+
+/// A file with sites, and the helpers that they call.
+#[derive(Debug)]
+pub(crate) struct Instrumented<'i> {
+    pub(crate) file: &'i Parsed<'i>,
+    /// In the order of the document, each once.
+    pub(crate) helpers: Vec<&'i Helper>,
+}
+
+/// What a document says of the trace module.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TraceModule<'t> {
+    /// Where it goes, below the root of the source tree.
+    pub(crate) path: Option<&'t str>,
+    /// What is written for nodes.
+    pub(crate) nodes: &'t NodeNames,
+}
+
+/// What instrumented files need besides the calls.
+#[derive(Debug, Default)]
+pub(crate) struct Requirements {
+    pub(crate) insertions: Vec<Requirement>,
+    pub(crate) files: Vec<GeneratedFile>,
+    pub(crate) findings: Vec<Diagnostic>,
+}
+
+/// An insertion into a file, for all of its sites or those of others.
 #[derive(Debug)]
 pub(crate) struct Requirement {
     pub(crate) path: String,
     pub(crate) insertion: Insertion,
+}
+
+/// A file of the trace module.
+#[derive(Debug)]
+pub(crate) struct GeneratedFile {
+    pub(crate) path: String,
+    /// What stands behind the header that says whose it is.
+    pub(crate) text: String,
+    pub(crate) comment: LineComment,
 }

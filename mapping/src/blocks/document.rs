@@ -22,6 +22,7 @@ pub(super) const KEYS: &[&str] = &[
     "source",
     "language",
     "baseline",
+    "trace-module",
     "initial",
     "nil",
     "nil-value",
@@ -78,6 +79,7 @@ impl Reader<'_, '_> {
                 "source" => &mut settings.source,
                 "language" => &mut settings.language,
                 "baseline" => &mut settings.baseline,
+                "trace-module" => &mut settings.trace_module,
                 "nil-value" => &mut settings.nil_value,
                 _ => {
                     self.structured(field, settings);
@@ -103,7 +105,7 @@ impl Reader<'_, '_> {
             "nil" => settings.nil.extend(self.strings(field)),
             "definitions" => settings.definitions.extend(self.string(field)),
             "envelope" => self.envelope(field, &mut settings.envelope),
-            "node" => self.node(field, &mut settings.node),
+            "node" => self.node(field, settings),
             "state" => self.keys(field, &mut settings.state, "variable"),
             "message" => self.keys(field, &mut settings.message, "field"),
             "constants" => self.constants(field, &mut settings.constants),
@@ -148,14 +150,19 @@ impl Reader<'_, '_> {
     }
 
     /// `[node]`.
-    fn node(&mut self, field: Field<'_>, values: &mut BTreeMap<String, Spanned<String>>) {
+    fn node(&mut self, field: Field<'_>, settings: &mut Settings) {
         let Some(table) = self.table(field) else {
             return;
         };
         for field in fields(table) {
             match field.name {
-                "values" => values.append(&mut self.string_table(field)),
-                _ => self.unknown(field, &["values"], None),
+                "values" => settings.node.append(&mut self.string_table(field)),
+                "emit" => {
+                    let names = &mut settings.node_names.emit;
+                    names.append(&mut self.string_table(field));
+                }
+                "first" => settings.node_names.first.extend(self.strings(field)),
+                _ => self.unknown(field, &["values", "emit", "first"], None),
             }
         }
     }
@@ -188,12 +195,20 @@ impl Reader<'_, '_> {
                         setting.values.append(&mut self.string_table(field));
                         continue;
                     }
+                    "emit" => {
+                        setting.emit.append(&mut self.string_table(field));
+                        continue;
+                    }
+                    "node" => {
+                        setting.node = self.boolean(field).is_some_and(|node| node.value);
+                        continue;
+                    }
                     _ => {
-                        self.unknown(
-                            field,
-                            &[target, "source", "path", "values", "default"],
-                            None,
-                        );
+                        const COMMON: [&str; 6] =
+                            ["source", "path", "values", "default", "emit", "node"];
+                        let mut known = vec![target];
+                        known.extend(COMMON);
+                        self.unknown(field, &known, None);
                         continue;
                     }
                 };

@@ -31,6 +31,7 @@ pub(super) const KEYS: &[&str] = &[
     "state",
     "message",
     "args",
+    "shadow",
 ];
 
 const POSITIONS: &[(&str, SitePosition)] = &[
@@ -195,6 +196,10 @@ impl Reader<'_, '_> {
             }
             "args" => {
                 site.args = self.string_table(field);
+                return true;
+            }
+            "shadow" => {
+                site.shadow = self.string_table(field);
                 return true;
             }
             _ => return false,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use toml_edit::{Document, Item};
 use tracelaw_diagnostics::{Diagnostic, Place};
 
-use super::{Parsed, Requirement};
+use crate::languages::{Instrumented, Requirement, Requirements};
 use crate::marker::{Form, LineComment, seal};
 use crate::options::{Dependency, Options};
 use crate::rules::DEPENDENCY_NOT_ADDED;
@@ -15,18 +15,18 @@ const NAME: &str = "tracelaw";
 
 pub(super) fn requirements(
     sources: &Sources<'_>,
-    instrumented: &[&Parsed<'_>],
+    instrumented: &[Instrumented<'_>],
     options: &Options,
-) -> (Vec<Requirement>, Vec<Diagnostic>) {
-    let (mut requirements, mut findings) = (Vec::new(), Vec::new());
+) -> Requirements {
+    let mut requirements = Requirements::default();
     if options.dependency == Dependency::None {
-        return (requirements, findings);
+        return requirements;
     }
     let mut done = BTreeSet::new();
-    for file in instrumented {
+    for Instrumented { file, .. } in instrumented {
         let path = &file.bare.file.path;
         let Some(manifest) = manifest_above(sources, path) else {
-            findings.push(not_added(
+            requirements.findings.push(not_added(
                 path,
                 format!("no `Cargo.toml` with a package above `{path}`"),
             ));
@@ -36,15 +36,17 @@ pub(super) fn requirements(
             continue;
         }
         match dependency(sources, &manifest, &options.dependency) {
-            Ok(Some(insertion)) => requirements.push(Requirement {
+            Ok(Some(insertion)) => requirements.insertions.push(Requirement {
                 path: manifest.file.path,
                 insertion,
             }),
             Ok(None) => {}
-            Err(reason) => findings.push(not_added(&manifest.file.path, reason)),
+            Err(reason) => requirements
+                .findings
+                .push(not_added(&manifest.file.path, reason)),
         }
     }
-    (requirements, findings)
+    requirements
 }
 
 fn not_added(path: &str, reason: String) -> Diagnostic {

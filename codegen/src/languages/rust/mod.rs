@@ -13,17 +13,16 @@ mod write;
 
 use std::ops::Range;
 
-use tracelaw_diagnostics::Diagnostic;
 use tree_sitter::{Node, Parser, Tree};
 
-use super::{Function, Language, Refusal, Requirement, Slot, Written};
+use super::{Function, Instrumented, Language, Refusal, Requirements, Slot, TraceModule, Written};
 use crate::anchor::Match;
+use crate::helper::Call;
 use crate::marker::LineComment;
 use crate::options::Options;
 use crate::request::{Edge, Side};
 use crate::rules::SITE_IN_MACRO;
 use crate::source::{Parsed, Sources};
-use crate::values::Values;
 
 /// The back end.
 pub(super) struct Rust;
@@ -89,22 +88,17 @@ impl Language for Rust {
         edge::written_by_hand(file, slot, event)
     }
 
-    fn write(
-        &self,
-        file: &Parsed<'_>,
-        slot: &Slot,
-        event: &str,
-        values: &Values,
-    ) -> Result<Written, Refusal> {
-        write::write(file, slot, event, values)
+    fn write(&self, file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<Written, Refusal> {
+        write::write(file, slot, call)
     }
 
     fn requirements(
         &self,
         sources: &Sources<'_>,
-        instrumented: &[&Parsed<'_>],
+        instrumented: &[Instrumented<'_>],
+        _module: &TraceModule<'_>,
         options: &Options,
-    ) -> (Vec<Requirement>, Vec<Diagnostic>) {
+    ) -> Requirements {
         manifest::requirements(sources, instrumented, options)
     }
 }

@@ -1,23 +1,30 @@
 //! Writes the attribute or the call, laid out as rustfmt would.
 
 use super::{Parsed, Refusal, Slot, Written, scope};
-use crate::languages::{Open, Shape};
-use crate::marker::{Form, LineComment, seal};
+use crate::helper::Call;
+use crate::languages::Open;
+use crate::languages::insert::{Mark, insertions};
+use crate::marker::LineComment;
 use crate::request::Edge;
 use crate::rules::SOURCE_LEFT_OPEN;
-use crate::source::Insertion;
-use crate::values::{Field, State, Values};
+use crate::values::{Field, State, Values, collision, one_line};
 
 /// rustfmt's own width.
 const WIDTH: usize = 100;
 
 /// The insertions of one site, and what is left open.
-pub(super) fn write(
-    file: &Parsed<'_>,
-    slot: &Slot,
-    event: &str,
-    values: &Values,
-) -> Result<Written, Refusal> {
+pub(super) fn write(file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<Written, Refusal> {
+    let Call { event, values, .. } = *call;
+    if let Some(field) = values.shadow.first() {
+        return Err(Refusal::new(
+            &SOURCE_LEFT_OPEN,
+            format!(
+                "`{}` cannot be stored: in Rust there is no shadow state",
+                field.key
+            ),
+        )
+        .help("keep the value in a field of the program, and give it as the key's source"));
+    }
     // Without its guard, a call would emit what did not happen.
     if let Some(guard) = &values.guard
         && let Some(reason) = scope::objection(file, slot, guard)
@@ -35,59 +42,19 @@ pub(super) fn write(
     let arguments = writer.arguments(event, values);
     let open = writer.open;
     let todo: Vec<String> = open.iter().map(|open| open.key.clone()).collect();
-    let brace = |body: &str, form| seal(event, body, &[], LineComment::Slashes, form);
-    let seal = |body: &str, form| seal(event, body, &todo, LineComment::Slashes, form);
-    let newline = file.bare.newline(slot.shape.offset());
     let (before, after) = match slot.edge {
         Some(_) => ("#[tracelaw::trace_action(", ")]"),
         None => ("tracelaw::emit!(", ");"),
     };
-    let call = |indent: &str, one_line: bool| list(before, &arguments, after, indent, one_line);
-    let at = |offset, text| Insertion { offset, text };
-    let insertions = match &slot.shape {
-        Shape::Lines { offset, indent } => {
-            let body = call(indent, false);
-            vec![at(*offset, seal(&body, Form::Lines { indent, newline }))]
-        }
-        Shape::Inline { offset } => vec![at(*offset, seal(&call("", true), Form::Inline))],
-        Shape::Tail {
-            offset,
-            indent,
-            ends_line: true,
-        } => {
-            let lines = call(indent, false).replace('\n', &format!("{newline}{indent}"));
-            let body = format!(";{newline}{indent}{lines}");
-            vec![at(*offset, seal(&body, Form::Tail))]
-        }
-        Shape::Tail { offset, .. } => {
-            let body = format!("; {}", call("", true));
-            vec![at(*offset, seal(&body, Form::Closing))]
-        }
-        Shape::WrapBefore { value } => vec![
-            at(
-                value.start,
-                seal(&format!("{{ {}", call("", true)), Form::Inline),
-            ),
-            at(value.end, brace("}", Form::Closing)),
-        ],
-        Shape::WrapAfter { value } => vec![
-            at(value.start, brace("{", Form::Inline)),
-            at(
-                value.end,
-                seal(&format!("; {} }}", call("", true)), Form::Closing),
-            ),
-        ],
+    let mark = Mark {
+        event,
+        todo: &todo,
+        comment: LineComment::Slashes,
     };
+    let insertions = insertions(file, slot, mark, |indent| {
+        list(before, &arguments, after, indent)
+    });
     Ok(Written { insertions, open })
-}
-
-/// An expression of the document, on one line.
-fn one_line(source: &str) -> String {
-    source
-        .split('\n')
-        .map(str::trim)
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// An argument: a value, or a list in brackets after a name.
@@ -152,13 +119,13 @@ impl Writer<'_, '_> {
         let mut items = Vec::new();
         for (index, field) in fields.iter().enumerate() {
             let key = format!("{prefix}{}", field.key);
-            if let Some(other) = fields
-                .iter()
-                .take(index)
-                .find(|other| collide(other, field))
-            {
+            if let Some(other) = collision(fields, index) {
                 let reason = format!("it cannot stand beside `{}`", other.key);
                 self.leave_open(&key, &reason);
+                continue;
+            }
+            if field.shadow {
+                self.leave_open(&key, "in Rust there is no shadow state");
                 continue;
             }
             let value = self.checked(&key, field.source.as_deref());
@@ -188,12 +155,7 @@ impl Writer<'_, '_> {
     }
 
     fn leave_open(&mut self, key: &str, reason: &str) {
-        // A comment holds the key: it must not end there.
-        let key = key.replace(['\n', '\r'], " ").replace("*/", "");
-        self.open.push(Open {
-            key,
-            reason: reason.to_owned(),
-        });
+        self.open.push(Open::new(key, reason));
     }
 }
 
@@ -205,22 +167,13 @@ fn is_key(key: &str) -> bool {
     })
 }
 
-/// Whether one of two keys would have to be a value and an object at once.
-fn collide(one: &Field, other: &Field) -> bool {
-    let inside = |outer: &str, inner: &str| {
-        inner
-            .strip_prefix(outer)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    inside(&one.key, &other.key) || inside(&other.key, &one.key)
-}
-
 /// The arguments in one line where they fit, else one a line.
-fn list(open: &str, arguments: &[Argument], close: &str, indent: &str, one_line: bool) -> String {
+fn list(open: &str, arguments: &[Argument], close: &str, indent: Option<&str>) -> String {
     let inline: Vec<String> = arguments.iter().map(Argument::one_line).collect();
     let line = format!("{open}{}{close}", inline.join(", "));
+    let Some(indent) = indent else { return line };
     let width = |text: &str| indent.chars().count() + text.chars().count();
-    if one_line || width(&line) <= WIDTH {
+    if width(&line) <= WIDTH {
         return line;
     }
     let mut text = format!("{open}\n");
