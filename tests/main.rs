@@ -6,6 +6,7 @@ mod corpus;
 mod oracle;
 mod raft;
 mod readme;
+mod real_code;
 mod shards;
 mod states;
 mod support;

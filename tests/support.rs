@@ -71,7 +71,8 @@ impl Sandbox {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a file or a folder, without what was built in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
         if from.ends_with("target") {
             return;

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
-use tracelaw_codegen::{FileSystemTree, Options, Plan, SourceTree, plan, revert};
+use tracelaw_codegen::{
+    ChangeKind, Edit, FileChange, FileSystemTree, Options, Plan, SourceTree, plan, revert,
+};
 use tracelaw_diagnostics::Source;
 use tracelaw_mapping::Mapping;
 
@@ -219,4 +221,59 @@ fn git_applies_the_patch_once_reverses_it_and_merges_it_where_lines_moved() {
             assert!(said.contains("Applied patch to 'src/a.rs'"), "{said}");
         }
     }
+}
+
+fn new_file(path: &str) -> Plan {
+    let mut plan = Plan::default();
+    plan.changes.push(FileChange {
+        path: path.to_owned(),
+        before: Vec::new(),
+        edits: vec![Edit::new(0..0, "one\n")],
+        executable: false,
+        kind: ChangeKind::Created,
+    });
+    plan
+}
+
+#[test]
+fn new_files_are_written_with_their_folders_and_deleted_again() {
+    let folder = folder(&[("src/a.rs", SOURCE)]);
+    let root = folder.path();
+    let mut plan = new_file("lib/trace/trace.h");
+    open(&folder).write(&plan).expect("it is writable");
+    let path = root.join("lib/trace/trace.h");
+    assert_eq!(fs::read_to_string(&path).expect("text"), "one\n");
+    let again = open(&folder).write(&plan).expect_err("it is there");
+    assert_eq!(
+        again.to_string(),
+        "`lib/trace/trace.h` was not written: another file is in its place"
+    );
+    plan.changes[0].kind = ChangeKind::Deleted;
+    let changed = open(&folder).write(&plan).expect_err("it is another");
+    assert!(changed.to_string().contains("changed while"), "{changed}");
+    plan.changes[0].before = b"one\n".to_vec();
+    open(&folder).write(&plan).expect("it is writable");
+    assert!(!path.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn no_new_file_is_written_through_a_link_or_in_the_place_of_a_folder() {
+    let outside = folder(&[("a.rs", SOURCE)]);
+    let folder = folder(&[("src/a.rs", SOURCE)]);
+    std::os::unix::fs::symlink(outside.path(), folder.path().join("link")).expect("a link");
+    for (path, reason) in [
+        ("link/trace.h", "another file is in its place"),
+        ("link", "another file is in its place"),
+        ("src", "a folder is in its place"),
+        ("src/a.rs/trace.h", "another file is in its place"),
+        ("../trace.h", "it lies outside the source root"),
+    ] {
+        let error = open(&folder).write(&new_file(path)).expect_err(path);
+        assert_eq!(
+            error.to_string(),
+            format!("`{path}` was not written: {reason}")
+        );
+    }
+    assert_eq!(fs::read_dir(outside.path()).expect("a folder").count(), 1);
 }
