@@ -27,7 +27,8 @@ import twophase.net.Transfer;
  * Three banks, one coordinator, and customers who move their money between the banks at the same time.
  *
  * <p>{@code Main FOLDER [calm | rough | forgetful]}: what is decided and what remains is always the same,
- * whatever the network loses and whenever banks are closed; only {@code forgetful} banks get it wrong.
+ * whatever the network loses and whenever banks are closed. Banks that are {@code forgetful} do not write
+ * down what they promise, and may get away with it.
  */
 public final class Main {
     private static final List<String> BANKS = Arrays.asList("north", "south", "west");

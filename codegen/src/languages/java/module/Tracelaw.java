@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * properties, whose names begin with {@code tracelaw.}.
  */
 final class Tracelaw {
-    private static final String PATH = path();
+    private static final String PATH = tracePath();
 
     /** Whether there is a trace to write. Where there is none, calls behind it cost nothing. */
     static final boolean ON = PATH != null;
@@ -42,7 +42,7 @@ final class Tracelaw {
     private static OutputStream file;
 
     // What the document says begins here.
-    private static final Map<String, String> NODES = table();
+    private static final Map<String, String> NODES = tableOf();
     private static final String[] FURTHER_NODES = {};
     // What the document says ends here.
 
@@ -50,7 +50,7 @@ final class Tracelaw {
 
     /** A part of a record that is not just a value of the program. */
     private interface Part {
-        void write(StringBuilder out, int depth);
+        void put(StringBuilder out, int depth);
     }
 
     /** Counts an event whose values could not be read, and says why of the first. */
@@ -59,7 +59,7 @@ final class Tracelaw {
         if (TOLD.compareAndSet(false, true)) {
             try {
                 System.err.println("tracelaw: an event is missing in " + PATH + ": " + cause);
-                Runtime.getRuntime().addShutdownHook(new Thread(Tracelaw::end));
+                Runtime.getRuntime().addShutdownHook(new Thread(Tracelaw::sayRest));
             } catch (Throwable failure) {
                 // There is nobody left to tell.
             }
@@ -68,36 +68,41 @@ final class Tracelaw {
     }
 
     /** Says that the next event of this thread is that of a method which an exception ends. */
-    static void thrown() {
+    static void throwing() {
         THROWN.set(true);
     }
 
+    /** Says that there is no such event. */
+    static void ended() {
+        THROWN.remove();
+    }
+
     /** Writes the record of an event; its members are names and values in turn. */
-    private static void emit(String event, Object... members) {
+    private static void emitRecord(String event, Object... members) {
         boolean thrown = THROWN.get() != null;
         THROWN.remove();
         try {
             StringBuilder out = new StringBuilder("\"event\":{\"name\":");
-            quote(out, event);
+            putText(out, event);
             if (thrown) {
                 out.append(",\"outcome\":\"err\"");
             }
-            write(out, members, 1);
+            putMembers(out, members, 1);
             out.append("}}\n");
-            append(out);
+            appendLines(out);
         } catch (Throwable failure) {
             lose(failure);
         }
     }
 
     /** Keeps values of a node for its later snapshots; they are names and values in turn. */
-    private static void store(Object node, Object... values) {
+    private static void storeFor(Object node, Object... values) {
         THROWN.remove();
         try {
-            String of = text(node);
+            String of = textOf(node);
             for (int i = 0; i < values.length; i += 2) {
                 StringBuilder out = new StringBuilder();
-                value(out, values[i + 1], 1);
+                putValue(out, values[i + 1], 1);
                 System.setProperty("tracelaw.stored." + values[i] + "." + of, out.toString());
             }
         } catch (Throwable failure) {
@@ -106,15 +111,15 @@ final class Tracelaw {
     }
 
     /** What was stored for the node. */
-    private static Part stored(Object node, String key) {
-        return (out, depth) -> out.append(System.getProperty("tracelaw.stored." + key + "." + text(node), "null"));
+    private static Part storedFor(Object node, String key) {
+        return (out, depth) -> out.append(System.getProperty("tracelaw.stored." + key + "." + textOf(node), "null"));
     }
 
     /** An object; its members are names and values in turn. */
-    private static Part object(Object... members) {
+    private static Part objectOf(Object... members) {
         return (out, depth) -> {
             int start = out.length();
-            write(out, members, depth + 1);
+            putMembers(out, members, depth + 1);
             if (members.length == 0) {
                 out.append('{');
             } else {
@@ -125,22 +130,22 @@ final class Tracelaw {
     }
 
     /** A value for which the table may have a name. */
-    private static Part named(Map<String, String> names, Object value) {
+    private static Part nameOf(Map<String, String> names, Object value) {
         return (out, depth) -> {
-            String name = names.get(text(value));
-            value(out, name != null ? name : value, depth);
+            String name = names.get(textOf(value));
+            putValue(out, name != null ? name : value, depth);
         };
     }
 
     /** A node. */
-    private static Part node(Object node) {
+    private static Part nodeName(Object node) {
         return (out, depth) -> {
-            String name = node == null ? null : nodeName(text(node));
-            value(out, name != null ? name : node, depth);
+            String name = node == null ? null : givenName(textOf(node));
+            putValue(out, name != null ? name : node, depth);
         };
     }
 
-    private static String nodeName(String node) {
+    private static String givenName(String node) {
         String name = NODES.get(node);
         if (name != null || FURTHER_NODES.length == 0) {
             return name;
@@ -157,7 +162,7 @@ final class Tracelaw {
         return name;
     }
 
-    private static Map<String, String> table(String... entries) {
+    private static Map<String, String> tableOf(String... entries) {
         Map<String, String> table = new HashMap<>();
         for (int i = 0; i < entries.length; i += 2) {
             table.put(entries[i], entries[i + 1]);
@@ -165,7 +170,7 @@ final class Tracelaw {
         return table;
     }
 
-    private static String path() {
+    private static String tracePath() {
         try {
             String path = System.getProperty("tracelaw.trace");
             path = path != null ? path : System.getenv("TRACELAW_TRACE");
@@ -176,15 +181,15 @@ final class Tracelaw {
     }
 
     /** Appends a record, of which the beginning is missing, in one write. */
-    private static void append(CharSequence rest) throws IOException {
+    private static void appendLines(CharSequence rest) throws IOException {
         synchronized (TURN) {
             StringBuilder lines = new StringBuilder();
             long lost = LOST.get();
             if (lost != 0) {
-                begin(lines).append("\"event\":{\"name\":\"custom.trace.gap\",\"count\":").append(lost).append("}}\n");
+                putStart(lines).append("\"event\":{\"name\":\"custom.trace.gap\",\"count\":").append(lost).append("}}\n");
             }
             if (rest.length() != 0) {
-                begin(lines).append(rest);
+                putStart(lines).append(rest);
             }
             if (file == null) {
                 file = new FileOutputStream(PATH, true);
@@ -195,89 +200,89 @@ final class Tracelaw {
     }
 
     /** Says what is still unsaid when the process ends. */
-    private static void end() {
+    private static void sayRest() {
         try {
-            append("");
+            appendLines("");
         } catch (Throwable failure) {
             // It was said on standard error.
         }
     }
 
-    private static StringBuilder begin(StringBuilder out) {
+    private static StringBuilder putStart(StringBuilder out) {
         Instant now = Instant.now();
         long time = now.getEpochSecond() * 1_000_000_000L + now.getNano();
         return out.append("{\"tag\":\"trace\",\"ts\":").append(time).append(',');
     }
 
-    private static void write(StringBuilder out, Object[] members, int depth) {
+    private static void putMembers(StringBuilder out, Object[] members, int depth) {
         for (int i = 0; i < members.length; i += 2) {
             out.append(',');
-            quote(out, String.valueOf(members[i]));
+            putText(out, String.valueOf(members[i]));
             out.append(':');
-            value(out, members[i + 1], depth);
+            putValue(out, members[i + 1], depth);
         }
     }
 
-    private static void value(StringBuilder out, Object value, int depth) {
+    private static void putValue(StringBuilder out, Object value, int depth) {
         if (depth > DEEPEST) {
             throw new IllegalArgumentException("a value contains itself");
         }
         if (value == null || value instanceof Boolean) {
             out.append(value);
         } else if (value instanceof Part) {
-            ((Part) value).write(out, depth);
+            ((Part) value).put(out, depth);
         } else if (value instanceof Number) {
-            number(out, (Number) value);
+            putNumber(out, (Number) value);
         } else if (value instanceof Optional) {
-            value(out, ((Optional<?>) value).orElse(null), depth + 1);
+            putValue(out, ((Optional<?>) value).orElse(null), depth + 1);
         } else if (value instanceof Map) {
-            map(out, (Map<?, ?>) value, depth);
+            putMap(out, (Map<?, ?>) value, depth);
         } else if (value instanceof Collection) {
-            array(out, ((Collection<?>) value).toArray(), depth);
+            putArray(out, ((Collection<?>) value).toArray(), depth);
         } else if (value.getClass().isArray()) {
-            array(out, value, depth);
+            putArray(out, value, depth);
         } else {
-            quote(out, text(value));
+            putText(out, textOf(value));
         }
     }
 
-    private static void number(StringBuilder out, Number number) {
+    private static void putNumber(StringBuilder out, Number number) {
         String digits = number.toString();
         // Infinities and what other kinds of numbers print are no JSON.
         if (NUMBER.matcher(digits).matches()) {
             out.append(digits);
         } else {
-            quote(out, digits);
+            putText(out, digits);
         }
     }
 
-    private static void map(StringBuilder out, Map<?, ?> map, int depth) {
+    private static void putMap(StringBuilder out, Map<?, ?> map, int depth) {
         String separator = "{";
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             out.append(separator);
-            quote(out, text(entry.getKey()));
+            putText(out, textOf(entry.getKey()));
             out.append(':');
-            value(out, entry.getValue(), depth + 1);
+            putValue(out, entry.getValue(), depth + 1);
             separator = ",";
         }
         out.append(map.isEmpty() ? "{}" : "}");
     }
 
-    private static void array(StringBuilder out, Object array, int depth) {
+    private static void putArray(StringBuilder out, Object array, int depth) {
         out.append('[');
         for (int i = 0; i < Array.getLength(array); i++) {
             out.append(i == 0 ? "" : ",");
-            value(out, Array.get(array, i), depth + 1);
+            putValue(out, Array.get(array, i), depth + 1);
         }
         out.append(']');
     }
 
     /** What stands for a value in tables and where JSON wants a string. */
-    private static String text(Object value) {
+    private static String textOf(Object value) {
         return value instanceof Enum ? ((Enum<?>) value).name() : String.valueOf(value);
     }
 
-    private static void quote(StringBuilder out, String text) {
+    private static void putText(StringBuilder out, String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -66,13 +66,6 @@ def at_exit(event, values):
                     end.result = await function(*args, **kwargs)
                     return end.result
 
-        elif inspect.isgeneratorfunction(function):
-
-            def around(*args, **kwargs):
-                with ending(args, kwargs) as end:
-                    end.result = yield from function(*args, **kwargs)
-                    return end.result
-
         else:
 
             def around(*args, **kwargs):
@@ -130,7 +123,7 @@ def _emit(event, values, members, outcome=None):
         _shared.busy.on = False
 
 
-def _store(values, keys):
+def _store(values, members):
     """Keeps values of a node for its later snapshots."""
     if not ON or getattr(_shared.busy, "on", False):
         return
@@ -138,7 +131,7 @@ def _store(values, keys):
         _shared.busy.on = True
         given = values()
         if given is not None:
-            for key, value in zip(keys, given[1:]):
+            for key, value in members(*given).items():
                 _shared.stored[_text(given[0]), key] = _plain(value)
     except Exception as failure:
         _lose(failure)
