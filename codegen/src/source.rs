@@ -14,7 +14,7 @@ use tree_sitter::Tree;
 use crate::anchor::{self, Token};
 use crate::edit::Edit;
 use crate::generated::{self, Header};
-use crate::languages::{self, Function, Language};
+use crate::languages::{self, Function, Language, Preferences};
 use crate::marker::{self, Edited, Found, LineComment};
 use crate::tree::{SourceFile, SourceTree};
 
@@ -278,10 +278,11 @@ enum Loaded {
 impl<'t> Sources<'t> {
     /// Reads every file that a back end could have written to, and parses those that are wanted.
     pub(crate) fn load(tree: &'t dyn SourceTree, language: Option<&str>, wanted: &Wanted) -> Self {
+        let prefers = Preferences::of(tree);
         let loaded: Vec<Loaded> = tree
             .files()
             .par_iter()
-            .filter_map(|file| load(tree, file, language, wanted))
+            .filter_map(|file| load(tree, file, language, &prefers, wanted))
             .collect();
         let mut sources = Self {
             tree,
@@ -335,7 +336,8 @@ fn comment_of(file: &SourceFile) -> Option<LineComment> {
     if file.base_name() == "Cargo.toml" {
         return Some(LineComment::Hash);
     }
-    Some(languages::by_extension(file.extension()?)?.comment())
+    let back_end = languages::by_extension(file.extension()?, None, &Preferences::default())?;
+    Some(back_end.comment())
 }
 
 /// Reads every file that may hold pieces, without parsing any.
@@ -354,13 +356,13 @@ fn load(
     tree: &dyn SourceTree,
     file: &SourceFile,
     language: Option<&str>,
+    prefers: &Preferences,
     wanted: &Wanted,
 ) -> Option<Loaded> {
     let comment = comment_of(file)?;
-    let back_end = file.extension().and_then(languages::by_extension);
-    if let (Some(back_end), Some(language)) = (back_end, language)
-        && back_end.name() != language
-    {
+    let extension = file.extension()?;
+    let back_end = languages::by_extension(extension, language, prefers);
+    if back_end.is_none() && languages::by_extension(extension, None, prefers).is_some() {
         return None;
     }
     let named = wanted.paths.contains(&file.path);

@@ -10,39 +10,47 @@ pub(crate) struct Symbol {
 }
 
 impl Symbol {
-    /// `Node::f`, `node.f()`, `f(&self, x)`, `Node<T>::f`, `<Node as Raft>::f`; `None` where the
-    /// text is more than one name.
+    /// `Node::f`, `node.f()`, `f(&self, x)`, `Node<T>::f`, `<Node as Raft>::f`, `(n *Node) f`,
+    /// `Node#f`; `None` where the text is more than one name.
     pub(crate) fn new(text: &str) -> Option<Self> {
-        let text = text.trim().trim_matches('`');
-        let text = text
-            .strip_prefix("fn ")
-            .or(text.strip_prefix("func "))
-            .unwrap_or(text);
+        let text = text.trim().trim_matches('`').trim();
+        let text = ["fn ", "func ", "def ", "async def "]
+            .iter()
+            .find_map(|keyword| text.strip_prefix(keyword))
+            .unwrap_or(text)
+            .trim_start();
         let text = if let Some(rest) = text.strip_prefix('<') {
             let (of, rest) = rest.split_once('>')?;
             let of = of.split(" as ").next().unwrap_or(of);
             format!("{}{rest}", of.trim())
+        } else if let Some(rest) = text.strip_prefix('(') {
+            // Go's receiver, with or without its name.
+            let (receiver, rest) = rest.split_once(')')?;
+            let receiver = receiver.split('[').next().unwrap_or(receiver);
+            let of = receiver.trim().rsplit([' ', '*', '.']).next()?;
+            format!("{of}.{}", rest.trim().trim_start_matches('.'))
         } else {
-            text.to_owned()
+            text.replace("->", ".")
         };
         let mut plain = String::new();
         let mut depth = 0_usize;
         for character in text.chars() {
             match character {
                 '(' => break,
-                '<' => depth += 1,
-                '>' => depth = depth.saturating_sub(1),
+                '<' | '[' => depth += 1,
+                '>' | ']' => depth = depth.saturating_sub(1),
                 _ if depth == 0 => plain.push(character),
                 _ => {}
             }
         }
         let parts: Vec<String> = plain
             .split("::")
-            .flat_map(|part| part.split('.'))
+            .flat_map(|part| part.split(['.', '#']))
             .map(|part| part.trim().to_owned())
-            .filter(|part| !part.is_empty() && part != "self" && part != "Self")
+            .filter(|part| !part.is_empty() && !matches!(part.as_str(), "self" | "Self" | "this"))
             .collect();
         let name = |part: &String| {
+            let part = part.strip_prefix('~').unwrap_or(part);
             part.starts_with(|c: char| c.is_alphabetic() || c == '_')
                 && part.chars().all(|c| c.is_alphanumeric() || c == '_')
         };
@@ -63,14 +71,14 @@ impl Symbol {
     }
 
     /// Whether `function`, which the file at `path` defines, can be meant: every part before the
-    /// name is, from the right, the type or its trait, a module, or a part of the file's path.
+    /// name is, from the right, the type or its alias, a module, or a part of the file's path.
     pub(crate) fn means(&self, function: &Function, path: &str) -> bool {
         let mut own = function.path.iter().rev();
         let mut asked = self.parts.iter().rev();
         if own.next() != asked.next() {
             return false;
         }
-        let of_trait = function.of_trait.as_ref();
+        let alias = function.alias.as_ref();
         let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
         let mut folders = stem
             .rsplit('/')
@@ -79,7 +87,7 @@ impl Symbol {
         let mut own_is_type = true;
         for part in asked {
             match own.next() {
-                Some(own) if own == part || own_is_type && of_trait == Some(part) => {}
+                Some(own) if own == part || own_is_type && alias == Some(part) => {}
                 Some(_) => return false,
                 None if part == "crate" => {}
                 None => {
@@ -99,10 +107,11 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(text: &str, path: &[&str], of_trait: Option<&str>, expect: bool) {
+    fn check(text: &str, path: &[&str], alias: Option<&str>, expect: bool) {
         let function = Function {
             path: path.iter().map(|part| (*part).to_owned()).collect(),
-            of_trait: of_trait.map(str::to_owned),
+            alias: alias.map(str::to_owned),
+            separator: "::",
             range: 0..0,
             body: 0..0,
         };
@@ -131,6 +140,23 @@ mod tests {
         check("<Node as Raft>::elect", &path, Some("Raft"), true);
         check("Raft::elect", &path, Some("Raft"), true);
         check("Raft::elect", &path, None, false);
+    }
+
+    #[test]
+    fn forms_of_other_languages() {
+        let path = ["raft", "becomeLeader"];
+        check("(r *raft) becomeLeader", &path, Some("r"), true);
+        check("func (r *raft) becomeLeader(term uint64)", &path, Some("r"), true);
+        check("(*raft).becomeLeader", &path, Some("r"), true);
+        check("(raft) becomeLeader()", &path, None, true);
+        check("(c *Cache[K, V]) Get", &["Cache", "Get"], None, true);
+        check("(n *node) becomeLeader", &path, Some("r"), false);
+        check("r.becomeLeader", &path, Some("r"), true);
+        check("r.becomeLeader", &path, Some("n"), false);
+        check("raft#becomeLeader(long)", &path, None, true);
+        check("this->becomeLeader()", &path, None, true);
+        check("Node::~Node", &["raft", "Node", "~Node"], None, true);
+        check("async def handle(self)", &["Server", "handle"], None, true);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{Shape, Slot};
 use crate::marker::{Form, LineComment, seal};
+use crate::request::Side;
 use crate::source::{Insertion, Parsed};
 
 /// What stands in the marker of a site.
@@ -44,14 +45,22 @@ pub(crate) fn insertions(
             let body = format!("; {}", call(None));
             vec![at(*offset, seal(&body, Form::Closing))]
         }
-        Shape::WrapBefore { value } => vec![
+        Shape::WrapBefore { value }
+        | Shape::Enclose {
+            statement: value,
+            side: Side::Before,
+        } => vec![
             at(
                 value.start,
                 seal(&format!("{{ {}", call(None)), Form::Inline),
             ),
             at(value.end, brace("}", Form::Closing)),
         ],
-        Shape::WrapAfter { value } => vec![
+        Shape::WrapAfter { value }
+        | Shape::Enclose {
+            statement: value,
+            side: Side::After,
+        } => vec![
             at(value.start, brace("{", Form::Inline)),
             at(
                 value.end,

@@ -33,7 +33,7 @@ pub(crate) fn after(text: &str, start: usize, end: usize) -> Shape {
     }
 }
 
-fn line_start(text: &str, at: usize) -> usize {
+pub(crate) fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or(0, |newline| newline + 1)
 }
 

@@ -16,11 +16,30 @@ use crate::marker::LineComment;
 use crate::options::Options;
 use crate::request::{Edge, Side};
 use crate::source::{Insertion, Parsed, Sources};
+use crate::tree::SourceTree;
 
+#[cfg(feature = "c")]
+mod c;
+#[cfg(feature = "cpp")]
+mod cpp;
+#[cfg(feature = "go")]
+mod go;
+#[cfg(feature = "java")]
+mod java;
 mod insert;
 mod lines;
+#[cfg(feature = "python")]
+mod python;
 #[cfg(feature = "rust")]
 mod rust;
+#[cfg(any(
+    feature = "go",
+    feature = "c",
+    feature = "cpp",
+    feature = "java",
+    feature = "python"
+))]
+mod statements;
 
 /// A back end.
 pub(crate) trait Language: Sync {
@@ -78,15 +97,59 @@ pub(crate) fn all() -> &'static [&'static dyn Language] {
     &[
         #[cfg(feature = "rust")]
         &rust::Rust,
+        #[cfg(feature = "go")]
+        &go::Go,
+        #[cfg(feature = "c")]
+        &c::C,
+        #[cfg(feature = "cpp")]
+        &cpp::Cpp,
+        #[cfg(feature = "java")]
+        &java::Java,
+        #[cfg(feature = "python")]
+        &python::Python,
     ]
 }
 
-/// The back end for a file with this extension.
-pub(crate) fn by_extension(extension: &str) -> Option<&'static dyn Language> {
-    all()
-        .iter()
-        .copied()
-        .find(|language| language.extensions().contains(&extension))
+/// The back end for a file with this extension, among those of one language where one is chosen.
+/// Where several share an extension, `prefers` decides.
+pub(crate) fn by_extension(
+    extension: &str,
+    chosen: Option<&str>,
+    prefers: &Preferences,
+) -> Option<&'static dyn Language> {
+    let mut fitting = all().iter().copied().filter(|language| {
+        language.extensions().contains(&extension)
+            && chosen.is_none_or(|name| name == language.name())
+    });
+    let first = fitting.next()?;
+    if prefers.cpp_headers {
+        return Some(fitting.find(|other| other.name() == "cpp").unwrap_or(first));
+    }
+    Some(first)
+}
+
+/// What a tree as a whole says of files whose extension says too little.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Preferences {
+    /// Whether `.h` files are C++.
+    cpp_headers: bool,
+}
+
+impl Preferences {
+    /// `.h` is C++ in a tree with more C++ than C.
+    pub(crate) fn of(tree: &dyn SourceTree) -> Self {
+        let (mut c, mut cpp) = (0_usize, 0_usize);
+        for file in tree.files() {
+            match file.extension() {
+                Some("c") => c += 1,
+                Some("cc" | "cpp" | "cxx" | "hpp" | "hh" | "hxx") => cpp += 1,
+                _ => {}
+            }
+        }
+        Self {
+            cpp_headers: cpp > c,
+        }
+    }
 }
 
 /// A function with a body.
@@ -94,8 +157,11 @@ pub(crate) fn by_extension(extension: &str) -> Option<&'static dyn Language> {
 pub(crate) struct Function {
     /// Modules, type and name, from the outside in.
     pub(crate) path: Vec<String>,
-    /// The trait, where a type's implementation of one defines it.
-    pub(crate) of_trait: Option<String>,
+    /// What else documents call its type: the trait that the type's implementation defines it for,
+    /// or Go's name of the receiver.
+    pub(crate) alias: Option<String>,
+    /// What documents write between the parts of a path.
+    pub(crate) separator: &'static str,
     /// The whole item.
     pub(crate) range: Range<usize>,
     /// The body with its braces.
@@ -103,14 +169,17 @@ pub(crate) struct Function {
 }
 
 impl Function {
-    /// `Node::become_leader`, without modules.
+    /// `Node::become_leader`, `Node.becomeLeader`: without modules.
     pub(crate) fn display(&self) -> String {
+        if self.separator == "." {
+            return self.path.join(".");
+        }
         let from = self.path.len().saturating_sub(1);
         let from = self.path[..from]
             .iter()
             .position(|part| part.starts_with(char::is_uppercase))
             .unwrap_or(from);
-        self.path[from..].join("::")
+        self.path[from..].join(self.separator)
     }
 }
 
@@ -137,7 +206,10 @@ pub(crate) enum Shape {
     WrapBefore { value: Range<usize> },
     /// In braces around an expression, after it; the expression becomes a statement.
     WrapAfter { value: Range<usize> },
-    /// Behind the last expression of a block, which becomes a statement.
+    /// In braces around the one statement of a branch that has none.
+    Enclose { statement: Range<usize>, side: Side },
+    /// Behind the last expression of a block, which becomes a statement; in a language without
+    /// semicolons, behind a statement that shares its line.
     Tail {
         offset: usize,
         indent: String,
@@ -164,6 +236,10 @@ impl Shape {
             }
             Self::WrapBefore { value } => value.start,
             Self::WrapAfter { value } => value.end,
+            Self::Enclose { statement, side } => match side {
+                Side::Before => statement.start,
+                Side::After => statement.end,
+            },
         }
     }
 }

@@ -41,7 +41,8 @@ fn collect(node: Node<'_>, text: &str, scope: &Scope, functions: &mut Vec<Functi
             if let Some(body) = field("body") {
                 functions.push(Function {
                     path: inner.path.clone(),
-                    of_trait: scope.of_trait.clone(),
+                    alias: scope.of_trait.clone(),
+                    separator: "::",
                     range: node.byte_range(),
                     body: body.byte_range(),
                 });

@@ -1,0 +1,100 @@
+//! C++.
+
+mod grammar;
+
+use std::ops::Range;
+
+use tree_sitter::{Parser, Tree};
+
+use super::statements;
+use super::{Function, Instrumented, Language, TraceModule, Refusal, Requirements, Slot, Written};
+use crate::anchor::Match;
+use crate::marker::LineComment;
+use crate::options::Options;
+use crate::request::{Edge, Side};
+use crate::rules::LANGUAGE_NOT_SUPPORTED;
+use crate::source::{Parsed, Sources};
+use crate::helper::Call;
+use grammar::GRAMMAR;
+
+/// The grammar, for tests of what is common.
+#[cfg(test)]
+pub(super) fn grammar() -> &'static super::statements::Grammar {
+    &GRAMMAR
+}
+
+/// The back end.
+pub(super) struct Cpp;
+
+impl Language for Cpp {
+    fn name(&self) -> &'static str {
+        "cpp"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["cc", "cpp", "cxx", "hpp", "hh", "hxx", "h"]
+    }
+
+    fn comment(&self) -> LineComment {
+        GRAMMAR.comment
+    }
+
+    fn parse(&self, text: &str) -> Option<Tree> {
+        let mut parser = Parser::new();
+        parser
+            .set_language(&tree_sitter_cpp::LANGUAGE.into())
+            .ok()?;
+        parser.parse(text, None)
+    }
+
+    fn functions(&self, tree: &Tree, text: &str) -> Vec<Function> {
+        let separator = "::";
+        statements::functions(&GRAMMAR, tree.root_node(), text, separator, &grammar::named)
+    }
+
+    fn hidden_function(&self, file: &Parsed<'_>, name: &str) -> Option<Refusal> {
+        statements::hidden(&GRAMMAR, file, name)
+    }
+
+    fn tokens(&self, tree: &Tree, text: &str) -> Vec<Range<usize>> {
+        statements::tokens(&GRAMMAR, tree, text)
+    }
+
+    fn is_noise(&self, file: &Parsed<'_>, found: &Match) -> bool {
+        statements::is_noise(&GRAMMAR, file, found)
+    }
+
+    fn beside(&self, file: &Parsed<'_>, found: &Match, side: Side) -> Result<Slot, Refusal> {
+        statements::beside(&GRAMMAR, file, found, side)
+    }
+
+    fn at_edge(&self, file: &Parsed<'_>, function: &Function, edge: Edge) -> Result<Slot, Refusal> {
+        statements::at_edge(&GRAMMAR, file, function, edge)
+    }
+
+    fn written_by_hand(&self, _file: &Parsed<'_>, _slot: &Slot, _event: &str) -> usize {
+        0
+    }
+
+    fn write(
+        &self,
+        _file: &Parsed<'_>,
+        _slot: &Slot,
+        _call: &Call<'_>,
+    ) -> Result<Written, Refusal> {
+        Err(Refusal::new(
+            &LANGUAGE_NOT_SUPPORTED,
+            "the place is certain, but this build writes no calls in C++",
+        ))
+    }
+
+    fn requirements(
+        &self,
+        _sources: &Sources<'_>,
+        _instrumented: &[Instrumented<'_>],
+        _module: &TraceModule<'_>,
+        _options: &Options,
+    ) -> Requirements {
+        Requirements::default()
+    }
+}
