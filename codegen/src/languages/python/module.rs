@@ -6,8 +6,7 @@ use tree_sitter::Node;
 
 use crate::helper::{Effect, Helper, Parameter, Part, Written};
 use crate::languages::lines;
-use crate::languages::statements::text_of;
-use crate::languages::{GeneratedFile, Instrumented, Requirement, Requirements, Shape, TraceModule};
+use crate::languages::{GeneratedFile, Instrumented, Requirement, Requirements, TraceModule};
 use crate::marker::{Form, LineComment, seal};
 use crate::source::{Insertion, Parsed};
 
@@ -65,16 +64,17 @@ fn import(file: &Parsed<'_>, event: &str) -> Insertion {
         format!("from . import {NAME}")
     } else {
         // The file may be a part of a package, or run as it is.
-        format!("try:\n    from . import {NAME}\nexcept ImportError:\n    import {NAME}")
+        format!("if __spec__ and __spec__.parent:\n    from . import {NAME}\nelse:\n    import {NAME}")
     };
-    let (offset, ends_line) = match anchor(file, root).map(|at| lines::after(text, at.start_byte(), at.end_byte())) {
-        Some(Shape::Lines { offset, .. }) => (offset, true),
-        Some(other) => (text[other.offset()..].find('\n').map_or(text.len(), |at| other.offset() + at + 1), false),
-        None => (prologue(text), true),
+    let offset = match anchor(root) {
+        Some(last) => {
+            let end = last.end_byte();
+            (end + lines::rest_of_line(text, end).len() + 1).min(text.len())
+        }
+        None => prologue(text),
     };
     let unfinished = offset == text.len() && !text.is_empty() && !text.ends_with('\n');
-    let _ = ends_line;
-    let newline = file.bare.newline(offset.min(text.len()));
+    let newline = file.bare.newline(offset);
     let indent = "";
     let form = if unfinished {
         Form::LastLines { indent, newline }
@@ -89,7 +89,7 @@ fn import(file: &Parsed<'_>, event: &str) -> Insertion {
 
 /// The statement that the import follows: the last of the imports at the file's beginning, else what
 /// must stay first.
-fn anchor<'t>(file: &Parsed<'_>, root: Node<'t>) -> Option<Node<'t>> {
+fn anchor(root: Node<'_>) -> Option<Node<'_>> {
     let mut last = None;
     let mut cursor = root.walk();
     for (index, statement) in root
@@ -105,10 +105,6 @@ fn anchor<'t>(file: &Parsed<'_>, root: Node<'t>) -> Option<Node<'t>> {
             "import_statement" | "import_from_statement" | "future_import_statement"
         );
         if !is_docstring && !is_import {
-            break;
-        }
-        // The rest of a line belongs to it.
-        if text_of(file.text(), statement).is_empty() {
             break;
         }
         last = Some(statement);

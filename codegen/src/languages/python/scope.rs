@@ -197,7 +197,7 @@ impl<'s> View<'s> {
                 let mut bound = BTreeSet::new();
                 bindings(scope, text, usize::MAX, &mut bound);
                 for name in given {
-                    if bound.contains(name) {
+                    if bound.remove(name) {
                         view.barred.insert((name, "is changed before the function ends"));
                     } else {
                         view.known.insert(name);

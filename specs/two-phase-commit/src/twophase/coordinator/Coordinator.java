@@ -3,6 +3,7 @@ package twophase.coordinator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -67,8 +68,9 @@ public final class Coordinator {
     private void run() {
         try {
             while (!closed) {
-                network.receive(NAME, PATIENCE_MILLIS).ifPresent(this::handle);
-                remind();
+                Optional<Message> message = network.receive(NAME, PATIENCE_MILLIS);
+                message.ifPresent(this::handle);
+                if (!message.isPresent()) remind();
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
