@@ -54,7 +54,7 @@ fn instrumented_python_does_the_same_and_says_what_it_did() {
     assert_eq!(
         Value::from(odd[..12].to_vec()).to_string(),
         "[null,true,1180591620717411303424,0.5,\"nan\",\"line\\nfeed ? 😀\",\"\\\\xff\",\"RED\",\
-         {\"1\":[\"a\",\"b\"]},[1,[2]],\"deque([3])\",\"behind a gap\"]"
+         {\"1\":[\"a\",\"b\"]},[1,[2]],[3],\"behind a gap\"]"
             .replace("1180591620717411303424", &json!(2_f64.powi(70)).to_string())
     );
     assert_eq!(odd.len(), 12 + 200);

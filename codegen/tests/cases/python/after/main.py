@@ -4,10 +4,10 @@ import sys
 
 from app import odd, tasks
 from app.node import Node
-try:
+if __spec__ and __spec__.parent:
     from . import tracelaw_trace
-except ImportError:
-    import tracelaw_trace # tracelaw:Run a79d453f
+else:
+    import tracelaw_trace # tracelaw:Run b7df351e
 
 
 def main():

@@ -2,10 +2,10 @@ import collections
 import enum
 import math
 import threading
-try:
+if __spec__ and __spec__.parent:
     from . import tracelaw_trace
-except ImportError:
-    import tracelaw_trace # tracelaw:Odd c7c2016a
+else:
+    import tracelaw_trace # tracelaw:Odd 7edee3b2
 
 
 class Color(enum.IntEnum):

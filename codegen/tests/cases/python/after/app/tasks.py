@@ -1,8 +1,8 @@
 import asyncio
-try:
+if __spec__ and __spec__.parent:
     from . import tracelaw_trace
-except ImportError:
-    import tracelaw_trace # tracelaw:Wait 542e2576
+else:
+    import tracelaw_trace # tracelaw:Wait 49aa9370
 
 
 @tracelaw_trace.at_exit(tracelaw_trace.wait, lambda seconds, given: (None, seconds, [name for name in given if name])) # tracelaw:Wait f90aa78f todo: node
