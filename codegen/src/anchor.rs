@@ -2,7 +2,8 @@
 //!
 //! Both are split alike: into words and single other characters, without white space and, in the
 //! source, without comments. So neither layout nor a language's own tokens matter. `...` in the
-//! fragment stands for any text with balanced brackets; a last `;` or `,` does not count.
+//! fragment stands for any text with balanced brackets; a last `;` or `,` does not count, nor does a
+//! `;` where the source has a line's end instead. A part of an operator is not the operator.
 
 use std::ops::Range;
 
@@ -92,7 +93,8 @@ impl Pattern {
         let mut matches = Vec::new();
         let mut start = 0;
         while start < tokens.len() {
-            match Self::end(&self.parts, text, tokens, start) {
+            let end = Self::end(&self.parts, text, tokens, start);
+            match end.filter(|_| !splits_operator(text, tokens, start)) {
                 Some(end) => {
                     let range = tokens[start].start..tokens[end - 1].end;
                     matches.push(Match {
@@ -113,15 +115,17 @@ impl Pattern {
         for (index, part) in parts.iter().enumerate() {
             match part {
                 Part::Token(token) => {
-                    if text[tokens.get(at)?.clone()] != **token {
+                    if text[tokens.get(at)?.clone()] == **token {
+                        at += 1;
+                    } else if token != ";" || !ends_line(text, tokens, at) {
                         return None;
                     }
-                    at += 1;
                 }
+                Part::Gap if splits_operator(text, tokens, at) => return None,
                 Part::Gap => return Self::end_after_gap(&parts[index + 1..], text, tokens, at),
             }
         }
-        Some(at)
+        (!splits_operator(text, tokens, at)).then_some(at)
     }
 
     /// The same with a gap before `parts`: the shortest balanced one for which the rest fits.
@@ -129,6 +133,7 @@ impl Pattern {
         let mut depth = 0_usize;
         for at in start..tokens.len() {
             if depth == 0
+                && !splits_operator(text, tokens, at)
                 && let Some(end) = Self::end(parts, text, tokens, at)
             {
                 return Some(end);
@@ -141,6 +146,49 @@ impl Pattern {
         }
         None
     }
+}
+
+/// Whether the line ends before the token at the index.
+fn ends_line(text: &str, tokens: &[Token], at: usize) -> bool {
+    match (
+        at.checked_sub(1).and_then(|at| tokens.get(at)),
+        tokens.get(at),
+    ) {
+        (Some(before), Some(next)) => text[before.end..next.start].contains('\n'),
+        _ => false,
+    }
+}
+
+/// Whether the token at the index continues an operator that begins before it.
+fn splits_operator(text: &str, tokens: &[Token], at: usize) -> bool {
+    let (Some(before), Some(next)) = (
+        at.checked_sub(1).and_then(|at| tokens.get(at)),
+        tokens.get(at),
+    ) else {
+        return false;
+    };
+    before.end == next.start
+        && matches!(
+            &text[before.start..next.end],
+            "==" | "!="
+                | "<="
+                | ">="
+                | "+="
+                | "-="
+                | "*="
+                | "/="
+                | "%="
+                | "&="
+                | "|="
+                | "^="
+                | ":="
+                | "<<"
+                | "++"
+                | "--"
+                | "->"
+                | "=>"
+                | "::"
+        )
 }
 
 #[cfg(test)]
@@ -170,6 +218,21 @@ mod tests {
     fn words_match_whole() {
         check("terms = term; term_x", "term", &["term"]);
         check("größe = größer;", "größe", &["größe"]);
+    }
+
+    #[test]
+    fn a_part_of_an_operator_is_not_the_operator() {
+        check("a == b; a = c;", "a = ...", &["a ="]);
+        check("a += 1; a = 1", "a =", &["a ="]);
+        check("x := y; x = y", "= y", &["= y"]);
+        check("a - 1; a->b", "a - ...", &["a -"]);
+        check("v: Vec<Vec<u8>> = x", "Vec<u8>", &["Vec<u8>"]);
+    }
+
+    #[test]
+    fn a_line_can_end_where_the_fragment_has_a_semicolon() {
+        check("a()\nb()", "a(); b();", &["a()\nb()"]);
+        check("a() + b()", "a(); + b();", &[]);
     }
 
     #[test]

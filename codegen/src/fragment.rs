@@ -109,7 +109,7 @@ fn fragment<'s>(
     Err(match noise {
         Some(line) => Refusal::new(
             &SITE_IN_MACRO,
-            format!("`{text}` stands only in an attribute or a macro's arguments, at line {line}"),
+            format!("`{text}` stands only in an attribute, a log call, an assertion or a macro's arguments, at line {line}"),
         )
         .help("name the statement before or after it"),
         None => Refusal::new(&ANCHOR_NOT_FOUND, format!("`{text}` is not {place}")),

@@ -146,7 +146,12 @@ mod tests {
     fn forms_of_other_languages() {
         let path = ["raft", "becomeLeader"];
         check("(r *raft) becomeLeader", &path, Some("r"), true);
-        check("func (r *raft) becomeLeader(term uint64)", &path, Some("r"), true);
+        check(
+            "func (r *raft) becomeLeader(term uint64)",
+            &path,
+            Some("r"),
+            true,
+        );
         check("(*raft).becomeLeader", &path, Some("r"), true);
         check("(raft) becomeLeader()", &path, None, true);
         check("(c *Cache[K, V]) Get", &["Cache", "Get"], None, true);

@@ -493,7 +493,7 @@ fn what_is_refused() {
     check(
         source,
         "before `h()`",
-        "site-in-macro: `h()` stands only in an attribute or a macro's arguments, at line 13",
+        "site-in-macro: `h()` stands only in an attribute, a log call, an assertion or a macro's arguments, at line 13",
     );
     check(
         source,
@@ -538,7 +538,7 @@ fn what_is_refused() {
     check(
         "fn f() {\n    #[cfg(feature = \"color\")]\n    a();\n}\n",
         "after `feature = \"color\"`",
-        "site-in-macro: `feature = \"color\"` stands only in an attribute or a macro's arguments, at line 2",
+        "site-in-macro: `feature = \"color\"` stands only in an attribute, a log call, an assertion or a macro's arguments, at line 2",
     );
     check(
         "wrap! {\n    fn f() { b(); }\n}\n",

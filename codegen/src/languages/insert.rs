@@ -15,7 +15,8 @@ pub(crate) struct Mark<'m> {
 }
 
 /// The insertions that put a call at a place. `call` gives its text: for lines of its own with this
-/// indentation, or (`None`) on one line.
+/// indentation, or (`None`) on one line, which then holds what ends a statement that is followed by
+/// another.
 pub(crate) fn insertions(
     file: &Parsed<'_>,
     slot: &Slot,
@@ -28,7 +29,13 @@ pub(crate) fn insertions(
     let at = |offset, text| Insertion { offset, text };
     match &slot.shape {
         Shape::Lines { offset, indent } => {
-            let form = Form::Lines { indent, newline };
+            let text = file.text();
+            let unfinished = *offset == text.len() && !text.is_empty() && !text.ends_with('\n');
+            let form = if unfinished {
+                Form::LastLines { indent, newline }
+            } else {
+                Form::Lines { indent, newline }
+            };
             vec![at(*offset, seal(&call(Some(indent)), form))]
         }
         Shape::Inline { offset } => vec![at(*offset, seal(&call(None), Form::Inline))],
@@ -56,11 +63,15 @@ pub(crate) fn insertions(
             ),
             at(value.end, brace("}", Form::Closing)),
         ],
-        Shape::WrapAfter { value }
-        | Shape::Enclose {
-            statement: value,
+        Shape::Enclose {
+            statement,
             side: Side::After,
         } => vec![
+            at(statement.start, brace("{", Form::Inline)),
+            at(statement.end, seal(&call(None), Form::Inline)),
+            at(statement.end, brace("}", Form::Closing)),
+        ],
+        Shape::WrapAfter { value } => vec![
             at(value.start, brace("{", Form::Inline)),
             at(
                 value.end,

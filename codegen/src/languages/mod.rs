@@ -24,9 +24,9 @@ mod c;
 mod cpp;
 #[cfg(feature = "go")]
 mod go;
+mod insert;
 #[cfg(feature = "java")]
 mod java;
-mod insert;
 mod lines;
 #[cfg(feature = "python")]
 mod python;

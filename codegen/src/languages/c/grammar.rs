@@ -2,8 +2,8 @@
 
 use tree_sitter::Node;
 
-use crate::languages::statements::{Grammar, Labels, Named, prints_by_name, text_of};
 use crate::languages::statements::c_family::{declared, noreturn, role};
+use crate::languages::statements::{Grammar, Labels, Named, prints_by_name, text_of};
 use crate::marker::LineComment;
 
 pub(super) static GRAMMAR: Grammar = Grammar {
@@ -25,7 +25,11 @@ pub(super) static GRAMMAR: Grammar = Grammar {
         "preproc_else",
     ],
     clauses: &["case_statement"],
-    silent: &["preproc_include", "attribute_specifier", "attribute_declaration"],
+    silent: &[
+        "preproc_include",
+        "attribute_specifier",
+        "attribute_declaration",
+    ],
     leaving: &[
         "return_statement",
         "break_statement",

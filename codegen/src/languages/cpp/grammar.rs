@@ -3,9 +3,7 @@
 use tree_sitter::Node;
 
 use crate::languages::statements::c_family::{self, declared, head, noreturn};
-use crate::languages::statements::{
-    Grammar, Labels, Named, Role, prints_by_name, text_of, walk,
-};
+use crate::languages::statements::{Grammar, Labels, Named, Role, prints_by_name, text_of, walk};
 use crate::marker::LineComment;
 use crate::source::Parsed;
 

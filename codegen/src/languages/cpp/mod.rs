@@ -7,14 +7,14 @@ use std::ops::Range;
 use tree_sitter::{Parser, Tree};
 
 use super::statements;
-use super::{Function, Instrumented, Language, TraceModule, Refusal, Requirements, Slot, Written};
+use super::{Function, Instrumented, Language, Refusal, Requirements, Slot, TraceModule, Written};
 use crate::anchor::Match;
+use crate::helper::Call;
 use crate::marker::LineComment;
 use crate::options::Options;
 use crate::request::{Edge, Side};
 use crate::rules::LANGUAGE_NOT_SUPPORTED;
 use crate::source::{Parsed, Sources};
-use crate::helper::Call;
 use grammar::GRAMMAR;
 
 /// The grammar, for tests of what is common.

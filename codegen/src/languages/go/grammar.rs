@@ -70,10 +70,11 @@ fn role(parent: Node<'_>, field: Option<&str>, node: Node<'_>) -> Role {
         {
             Role::Repeated("a loop's condition")
         }
-        (
-            "expression_switch_statement" | "type_switch_statement" | "select_statement",
-            None,
-        ) if GRAMMAR.clauses.contains(&node.kind()) => CASE,
+        ("expression_switch_statement" | "type_switch_statement" | "select_statement", None)
+            if GRAMMAR.clauses.contains(&node.kind()) =>
+        {
+            CASE
+        }
         ("expression_switch_statement" | "type_switch_statement", Some(_)) => {
             Role::Header("what a `switch` looks at")
         }

@@ -19,11 +19,7 @@ pub(super) static GRAMMAR: Grammar = Grammar {
         "compact_constructor_declaration",
     ],
     nested: &["lambda_expression", "static_initializer"],
-    lists: &[
-        "block",
-        "constructor_body",
-        "switch_block_statement_group",
-    ],
+    lists: &["block", "constructor_body", "switch_block_statement_group"],
     clauses: &["switch_block_statement_group", "switch_rule"],
     silent: &[
         "annotation",
@@ -116,16 +112,19 @@ fn role(parent: Node<'_>, field: Option<&str>, node: Node<'_>) -> Role {
             "anchor the statement around the lambda",
         ),
         (
-            "method_declaration" | "constructor_declaration" | "compact_constructor_declaration"
+            "method_declaration"
+            | "constructor_declaration"
+            | "compact_constructor_declaration"
             | "lambda_expression",
             field,
         ) if field != Some("body") => Role::Never(
             "the anchor is a part of a function's signature",
             "use `position = \"entry\"` or `\"exit\"`",
         ),
-        ("program" | "class_body" | "interface_body" | "enum_body" | "enum_body_declarations", _) => {
-            Role::Outside
-        }
+        (
+            "program" | "class_body" | "interface_body" | "enum_body" | "enum_body_declarations",
+            _,
+        ) => Role::Outside,
         _ => Role::Inside,
     }
 }
@@ -137,7 +136,10 @@ fn is_statement(rule: Node<'_>) -> bool {
         .and_then(|switch| switch.parent())
         .is_some_and(|outer| {
             GRAMMAR.lists.contains(&outer.kind())
-                || matches!(outer.kind(), "expression_statement" | "if_statement" | "labeled_statement")
+                || matches!(
+                    outer.kind(),
+                    "expression_statement" | "if_statement" | "labeled_statement"
+                )
         })
 }
 

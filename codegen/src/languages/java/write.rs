@@ -9,8 +9,9 @@ use std::ops::Range;
 use super::grammar::GRAMMAR;
 use super::{module, scope};
 use crate::helper::{Call, Effect};
+use crate::languages::insert::{self, Mark};
 use crate::languages::statements::{self, Exits};
-use crate::languages::{Refusal, Shape, Slot, Written, lines};
+use crate::languages::{Open, Refusal, Shape, Slot, Written, lines};
 use crate::marker::{Form, LineComment, seal};
 use crate::request::Edge;
 use crate::rules::{POSITION_NOT_POSSIBLE, SOURCE_LEFT_OPEN};
@@ -27,9 +28,8 @@ pub(super) fn write(file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<W
     }
     if slot.edge != Some(Edge::Exit) {
         let (statement, open) = statement(file, slot, call, "")?;
-        let todo = todo(&open);
         return Ok(Written {
-            insertions: place(file, &slot.shape, call.event, &statement, &todo),
+            insertions: place(file, slot, call.event, &statement, &open),
             open,
         });
     }
@@ -60,7 +60,7 @@ fn in_finally(
     );
     let text = file.text();
     let end = body.end - 1;
-    let mut insertions = place(file, &slot.shape, call.event, "try {", &[]);
+    let mut insertions = place(file, slot, call.event, "try {", &[]);
     insertions.push(if lines::starts_line(text, end) {
         let offset = lines::line_start(text, end);
         let indent = match &slot.shape {
@@ -109,9 +109,9 @@ fn at_returns(
             ..slot.clone()
         };
         let (statement, open) = statement(file, &here, call, "")?;
-        insertions.extend(place(file, &here.shape, call.event, &statement, &todo(&open)));
+        insertions.extend(place(file, &here, call.event, &statement, &open));
         for key in open {
-            if !left_open.iter().any(|other: &crate::languages::Open| other.key == key.key) {
+            if !left_open.iter().any(|other: &Open| other.key == key.key) {
                 left_open.push(key);
             }
         }
@@ -122,18 +122,24 @@ fn at_returns(
     })
 }
 
-fn todo(open: &[crate::languages::Open]) -> Vec<String> {
+fn todo(open: &[Open]) -> Vec<String> {
     open.iter().map(|open| open.key.clone()).collect()
 }
 
+/// The insertions of a statement.
 fn place(
     file: &Parsed<'_>,
-    shape: &Shape,
+    slot: &Slot,
     event: &str,
     statement: &str,
-    todo: &[String],
+    open: &[Open],
 ) -> Vec<Insertion> {
-    statements::insertions(&GRAMMAR, file, shape, event, statement, todo)
+    let mark = Mark {
+        event,
+        todo: &todo(open),
+        comment: LineComment::Slashes,
+    };
+    insert::insertions(file, slot, mark, |_| statement.to_owned())
 }
 
 /// The call as a statement. `unless` stands where the guard does not hold.
@@ -142,7 +148,7 @@ fn statement(
     slot: &Slot,
     call: &Call<'_>,
     unless: &str,
-) -> Result<(String, Vec<crate::languages::Open>), Refusal> {
+) -> Result<(String, Vec<Open>), Refusal> {
     let guard = call.values.guard.as_deref().map(crate::values::one_line);
     if let Some(guard) = &guard
         && let Some(reason) = scope::objection(file, slot, guard)

@@ -48,7 +48,11 @@ fn role(parent: Node<'_>, field: Option<&str>, node: Node<'_>) -> Role {
         "anchor the whole statement",
     );
     match (parent.kind(), field) {
-        ("block", _) if parent.parent().is_some_and(|of| of.kind() == "class_definition") => {
+        ("block", _)
+            if parent
+                .parent()
+                .is_some_and(|of| of.kind() == "class_definition") =>
+        {
             Role::Outside
         }
         ("block", _) => Role::Listed,
@@ -64,14 +68,17 @@ fn role(parent: Node<'_>, field: Option<&str>, node: Node<'_>) -> Role {
         {
             CLAUSE
         }
-        (
-            "if_statement" | "while_statement" | "for_statement" | "try_statement",
-            _,
-        ) if node.kind().ends_with("_clause") => CLAUSE,
+        ("if_statement" | "while_statement" | "for_statement" | "try_statement", _)
+            if node.kind().ends_with("_clause") =>
+        {
+            CLAUSE
+        }
         ("conditional_expression", _) if !is_condition(parent, node) => CONDITIONAL,
         ("boolean_operator", Some("right")) => CONDITIONAL,
         (
-            "list_comprehension" | "set_comprehension" | "dictionary_comprehension"
+            "list_comprehension"
+            | "set_comprehension"
+            | "dictionary_comprehension"
             | "generator_expression",
             _,
         ) => Role::Never(
@@ -131,7 +138,11 @@ fn objection(_: &Parsed<'_>, function: Node<'_>, exit: bool) -> Option<&'static 
     let mut yields = false;
     walk(body, &mut |node| {
         yields |= node.kind() == "yield";
-        !yields && !matches!(node.kind(), "function_definition" | "lambda" | "class_definition")
+        !yields
+            && !matches!(
+                node.kind(),
+                "function_definition" | "lambda" | "class_definition"
+            )
     });
     (exit && yields).then_some("is a generator, which is left when its caller stops asking")
 }

@@ -7,13 +7,13 @@
 use super::{module, scope};
 use crate::helper::{Call, Effect};
 use crate::languages::lines::{indent_at, line_start};
-use crate::languages::statements::{self, around};
+use crate::languages::insert::{self, Mark};
+use crate::languages::statements::around;
 use crate::languages::{Refusal, Shape, Slot, Written};
+use crate::marker::LineComment;
 use crate::request::Edge;
 use crate::rules::{POSITION_NOT_POSSIBLE, SOURCE_LEFT_OPEN};
 use crate::source::Parsed;
-
-use super::grammar::GRAMMAR;
 
 /// The insertions of one site, and what is left open.
 pub(super) fn write(file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<Written, Refusal> {
@@ -62,7 +62,16 @@ pub(super) fn write(file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<W
         (slot.shape.clone(), line)
     };
     let todo: Vec<String> = open.iter().map(|open| open.key.clone()).collect();
-    let insertions = statements::insertions(&GRAMMAR, file, &shape, call.event, &line, &todo);
+    let mark = Mark {
+        event: call.event,
+        todo: &todo,
+        comment: LineComment::Hash,
+    };
+    let place = Slot {
+        shape,
+        ..slot.clone()
+    };
+    let insertions = insert::insertions(file, &place, mark, |_| line.clone());
     Ok(Written { insertions, open })
 }
 

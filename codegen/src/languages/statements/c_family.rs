@@ -20,6 +20,7 @@ pub(in crate::languages) fn role(parent: Node<'_>, field: Option<&str>, node: No
         ) => match field {
             Some("name" | "condition") => Role::Directive,
             Some("alternative") => Role::Inside,
+            _ if !node.is_named() => Role::Directive,
             _ => listed_under_condition(parent),
         },
         ("preproc_def" | "preproc_function_def" | "preproc_call" | "preproc_include", _) => {

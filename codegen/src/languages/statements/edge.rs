@@ -41,20 +41,23 @@ pub(crate) fn at_edge(
     })
 }
 
-fn body_start(
-    grammar: &Grammar,
-    file: &Parsed<'_>,
-    function: &Function,
-) -> Result<Shape, Refusal> {
+fn body_start(grammar: &Grammar, file: &Parsed<'_>, function: &Function) -> Result<Shape, Refusal> {
     let open = if grammar.own_lines {
         // The colon before the body.
         let node = node_of(grammar, file, function)?;
         let mut cursor = node.walk();
-        node.children(&mut cursor).filter(|child| child.kind() == ":").last()
+        node.children(&mut cursor)
+            .filter(|child| child.kind() == ":")
+            .last()
     } else {
-        covering(file, &(function.body.start..function.body.start + 1)).filter(|open| open.kind() == "{")
+        covering(file, &(function.body.start..function.body.start + 1))
+            .filter(|open| open.kind() == "{")
     };
-    start(grammar, file, open.ok_or_else(|| unreadable("the function's body"))?)
+    start(
+        grammar,
+        file,
+        open.ok_or_else(|| unreadable("the function's body"))?,
+    )
 }
 
 fn node_of<'t>(
@@ -104,7 +107,8 @@ pub(crate) fn exits(
     let body = covering(file, &function.body)
         .and_then(|inner| {
             around(inner).find(|body| {
-                body.byte_range() == function.body && (grammar.is_list(*body) || field_of(node, *body) == Some("body"))
+                body.byte_range() == function.body
+                    && (grammar.is_list(*body) || field_of(node, *body) == Some("body"))
             })
         })
         .ok_or_else(|| unreadable("the function's body"))?;
@@ -131,11 +135,7 @@ pub(crate) fn exits(
     })
 }
 
-fn before_return(
-    grammar: &Grammar,
-    file: &Parsed<'_>,
-    node: Node<'_>,
-) -> Result<Shape, Refusal> {
+fn before_return(grammar: &Grammar, file: &Parsed<'_>, node: Node<'_>) -> Result<Shape, Refusal> {
     let parent = node.parent().ok_or_else(|| unreadable("a `return`"))?;
     match (grammar.role)(parent, field_of(parent, node), node) {
         Role::Body => Ok(Shape::Enclose {
@@ -151,9 +151,9 @@ fn before_return(
 fn body_end(grammar: &Grammar, file: &Parsed<'_>, body: Node<'_>) -> Shape {
     let text = file.text();
     let last = grammar.statements(body).last().copied();
-    let last = last.filter(|last| last.kind() == "statement_list").map_or(last, |list| {
-        grammar.statements(list).last().copied()
-    });
+    let last = last
+        .filter(|last| last.kind() == "statement_list")
+        .map_or(last, |list| grammar.statements(list).last().copied());
     if let Some(last) = last
         && let Ok(shape) = statement(grammar, file, last, Side::After)
     {

@@ -61,11 +61,8 @@ fn follows_error(grammar: &Grammar, node: Node<'_>) -> bool {
             if last.is_error() || last.is_missing() {
                 return true;
             }
-            let count = last.child_count();
-            let Some(child) = count
-                .checked_sub(1)
-                .and_then(|at| last.child(u32::try_from(at).unwrap_or(u32::MAX)))
-            else {
+            let end = last.child_count().checked_sub(1);
+            let Some(child) = end.and_then(|at| last.child(at)) else {
                 return false;
             };
             last = child;
@@ -77,7 +74,10 @@ fn follows_error(grammar: &Grammar, node: Node<'_>) -> bool {
 fn splits(error: Node<'_>) -> bool {
     let mut found = false;
     walk(error, &mut |node| {
-        found |= matches!(node.kind(), "{" | "}" | "#if" | "#ifdef" | "#else" | "#endif");
+        found |= matches!(
+            node.kind(),
+            "{" | "}" | "#if" | "#ifdef" | "#else" | "#endif"
+        );
         !found
     });
     found

@@ -108,7 +108,10 @@ pub(crate) fn hidden(grammar: &Grammar, file: &Parsed<'_>, name: &str) -> Option
                             .help("name a function that uses it"),
                     );
                 }
-                "function_declarator" | "method_declaration" | "method_elem" | "function_declaration"
+                "function_declarator"
+                | "method_declaration"
+                | "method_elem"
+                | "function_declaration"
                     if declares(outer, node) =>
                 {
                     refusal = Some(
@@ -144,8 +147,9 @@ fn defines(text: &str, name: &str) -> bool {
     text.match_indices(name).any(|(at, _)| {
         let rest = text[at + name.len()..].trim_start();
         rest.starts_with('(')
-            && rest
-                .split_once(')')
-                .is_some_and(|(_, rest)| rest.trim_start_matches(['\\', '\n', ' ', '\t', '\r']).starts_with('{'))
+            && rest.split_once(')').is_some_and(|(_, rest)| {
+                rest.trim_start_matches(['\\', '\n', ' ', '\t', '\r'])
+                    .starts_with('{')
+            })
     })
 }

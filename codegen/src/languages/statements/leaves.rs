@@ -32,13 +32,19 @@ pub(super) fn leaves(grammar: &Grammar, file: &Parsed<'_>, node: Node<'_>) -> bo
             let alternatives: Vec<_> = node
                 .children_by_field_name("alternative", &mut cursor)
                 .collect();
-            alternatives.last().is_some_and(|last| last.kind() != "elif_clause")
+            alternatives
+                .last()
+                .is_some_and(|last| last.kind() != "elif_clause")
                 && node.child_by_field_name("consequence").is_some_and(inner)
                 && alternatives.into_iter().all(inner)
         }
         "elif_clause" => node.child_by_field_name("consequence").is_some_and(inner),
-        "else_clause" | "catch_clause" | "except_clause" | "finally_clause"
-        | "synchronized_statement" | "with_statement" => grammar.last(node).is_some_and(inner),
+        "else_clause"
+        | "catch_clause"
+        | "except_clause"
+        | "finally_clause"
+        | "synchronized_statement"
+        | "with_statement" => grammar.last(node).is_some_and(inner),
         "try_statement" | "try_with_resources_statement" => {
             let clauses = grammar.statements(node);
             let finally = clauses
@@ -48,8 +54,10 @@ pub(super) fn leaves(grammar: &Grammar, file: &Parsed<'_>, node: Node<'_>) -> bo
                 clauses
                     .iter()
                     .filter(|clause| {
-                        matches!(clause.kind(), "catch_clause" | "except_clause" | "else_clause")
-                            || grammar.is_list(**clause)
+                        matches!(
+                            clause.kind(),
+                            "catch_clause" | "except_clause" | "else_clause"
+                        ) || grammar.is_list(**clause)
                     })
                     .all(|clause| inner(*clause))
             };
@@ -57,8 +65,11 @@ pub(super) fn leaves(grammar: &Grammar, file: &Parsed<'_>, node: Node<'_>) -> bo
         }
         "labeled_statement" => grammar.last(node).is_some_and(inner) && !breaks(),
         "while_statement" | "for_statement" | "do_statement" => endless(file, node) && !breaks(),
-        "expression_switch_statement" | "type_switch_statement" | "select_statement"
-        | "switch_statement" | "switch_expression" => {
+        "expression_switch_statement"
+        | "type_switch_statement"
+        | "select_statement"
+        | "switch_statement"
+        | "switch_expression" => {
             let clauses = clauses(grammar, node);
             let total = kind == "select_statement"
                 || clauses.iter().any(|clause| is_default(file, *clause));

@@ -7,11 +7,14 @@
 
 #[cfg(any(feature = "c", feature = "cpp"))]
 pub(crate) mod c_family;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "writers of exits use all of it")
+)]
 mod edge;
 mod errors;
 mod functions;
 mod leaves;
-mod pieces;
 mod place;
 mod target;
 #[cfg(test)]
@@ -27,9 +30,9 @@ use crate::marker::LineComment;
 use crate::rules::{POSITION_NOT_POSSIBLE, SITE_IN_MACRO, SOURCE_NOT_READABLE};
 use crate::source::Parsed;
 
-pub(crate) use edge::{Exits, at_edge, exits};
+pub(crate) use edge::at_edge;
+pub(crate) use edge::{Exits, exits};
 pub(crate) use functions::{Named, functions, hidden};
-pub(crate) use pieces::insertions;
 pub(crate) use place::beside;
 pub(crate) use tokens::{is_noise, prints_by_name, tokens};
 
@@ -72,7 +75,8 @@ pub(crate) struct Grammar {
     /// Statements at the start of a body that nothing may precede: a docstring, `super(...)`.
     pub(crate) first: fn(file: &Parsed<'_>, node: Node<'_>) -> Option<&'static str>,
     /// Why nothing can be emitted in a function, or at its exit.
-    pub(crate) objection: fn(file: &Parsed<'_>, function: Node<'_>, exit: bool) -> Option<&'static str>,
+    pub(crate) objection:
+        fn(file: &Parsed<'_>, function: Node<'_>, exit: bool) -> Option<&'static str>,
 }
 
 /// What it means that a node lies in another.
@@ -177,8 +181,11 @@ fn not_possible(reason: impl Into<String>) -> Refusal {
 }
 
 fn in_macro(what: &str) -> Refusal {
-    Refusal::new(&SITE_IN_MACRO, format!("{what} lies inside a macro or a directive"))
-        .help("name a place before or after the macro's use, or a function that it calls")
+    Refusal::new(
+        &SITE_IN_MACRO,
+        format!("{what} lies inside a macro or a directive"),
+    )
+    .help("name a place before or after the macro's use, or a function that it calls")
 }
 
 fn unreadable(what: &str) -> Refusal {

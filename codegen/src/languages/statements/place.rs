@@ -91,29 +91,34 @@ fn opened<'t>(grammar: &Grammar, last: Node<'t>) -> Result<Option<Opened<'t>>, R
         return Ok(None);
     };
     match last.kind() {
-        "{" if grammar.is_list(parent) => Ok(Some(Opened::List(parent))),
-        "{" => Err(not_possible("the anchor's brace opens no block of statements")
-            .help("anchor a statement in the block that is meant")),
-        ":" if parent.kind() == "labeled_statement" => match grammar.labels {
-            super::Labels::Jumps => Ok(Some(Opened::Label)),
-            _ => Err(not_possible("the anchor is a label")
-                .help("anchor the statement behind the label")),
-        },
+        "{" if grammar.is_list(parent) && !is_switch(parent) => Ok(Some(Opened::List(parent))),
+        "{" => Err(no_block()),
+        ":" if parent.kind() == "labeled_statement" => {
+            match grammar.labels {
+                super::Labels::Jumps => Ok(Some(Opened::Label)),
+                _ => Err(not_possible("the anchor is a label")
+                    .help("anchor the statement behind the label")),
+            }
+        }
         ":" if grammar.clauses.contains(&parent.kind()) && parent.kind() != "case_clause" => {
             Ok(Some(Opened::List(parent)))
         }
-        ":" => Ok(last
-            .next_named_sibling()
-            .and_then(|next| {
-                std::iter::successors(Some(next), Node::next_named_sibling)
-                    .find(|next| !grammar.is_comment(*next))
-            })
-            .filter(|next| next.kind() == "block")
-            .map(Opened::List)),
+        ":" => {
+            let body = std::iter::successors(last.next_named_sibling(), Node::next_named_sibling)
+                .find(|next| !grammar.is_comment(*next))
+                .filter(|next| next.kind() == "block");
+            match body {
+                Some(body) if is_switch(body) => Err(no_block()),
+                body => Ok(body.map(Opened::List)),
+            }
+        }
         ")" => {
             // The head of a branch without braces says where its one statement begins.
             let Some(branch) = parent.parent().filter(|_| {
-                matches!(parent.kind(), "parenthesized_expression" | "condition_clause")
+                matches!(
+                    parent.kind(),
+                    "parenthesized_expression" | "condition_clause"
+                )
             }) else {
                 return Ok(None);
             };
@@ -122,10 +127,24 @@ fn opened<'t>(grammar: &Grammar, last: Node<'t>) -> Result<Option<Opened<'t>>, R
                 .or_else(|| branch.child_by_field_name("body"));
             let head = field_of(branch, parent) == Some("condition")
                 && matches!(branch.kind(), "if_statement" | "while_statement");
-            Ok(body.filter(|body| head && !grammar.is_list(*body)).map(Opened::Body))
+            Ok(body
+                .filter(|body| head && !grammar.is_list(*body))
+                .map(Opened::Body))
         }
         _ => Ok(None),
     }
+}
+
+fn no_block() -> Refusal {
+    not_possible("the anchor's last token opens no block of statements")
+        .help("anchor a statement in the block that is meant")
+}
+
+/// Whether the block holds cases, before which nothing runs.
+fn is_switch(block: Node<'_>) -> bool {
+    block
+        .parent()
+        .is_some_and(|of| matches!(of.kind(), "switch_statement" | "match_statement"))
 }
 
 /// The first place behind a token that opens a list.
@@ -178,7 +197,13 @@ pub(super) fn start(
 fn inner_indent(grammar: &Grammar, text: &str, open: Node<'_>, line: String) -> String {
     let head = open
         .parent()
-        .and_then(|block| if open.kind() == "{" { block.parent() } else { Some(block) })
+        .and_then(|block| {
+            if open.kind() == "{" {
+                block.parent()
+            } else {
+                Some(block)
+            }
+        })
         .map_or(line, |head| indent_at(text, head.start_byte()).to_owned());
     let unit = around(open).find_map(|list| {
         let inner = if grammar.is_list(list) {
@@ -214,9 +239,14 @@ pub(super) fn statement(
             return Err(not_possible(reason).help("use `after`"));
         }
         if starts_line(text, node.start_byte()) {
+            // Labels stand further out than code.
+            let code = Some(node)
+                .filter(|node| node.kind() == "labeled_statement")
+                .and_then(|node| grammar.last(node))
+                .filter(|inner| starts_line(text, inner.start_byte()));
             return Ok(Shape::Lines {
                 offset: line_start(text, node.start_byte()),
-                indent: indent_at(text, node.start_byte()).to_owned(),
+                indent: indent_at(text, code.unwrap_or(node).start_byte()).to_owned(),
             });
         }
         if grammar.own_lines {

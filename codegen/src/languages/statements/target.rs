@@ -2,7 +2,9 @@
 
 use tree_sitter::Node;
 
-use super::{Grammar, Labels, Role, covering, field_of, in_macro, not_possible, text_of, unreadable, walk};
+use super::{
+    Grammar, Labels, Role, covering, field_of, in_macro, not_possible, text_of, unreadable, walk,
+};
 use crate::anchor::Match;
 use crate::languages::Refusal;
 use crate::request::Side;
@@ -36,7 +38,12 @@ fn scope<'t>(
     let mut node = covering(file, &found.range).ok_or_else(|| unreadable("the anchor"))?;
     let several = |node: Node<'_>| {
         let statements = grammar.statements(node);
+        // A `case` is none of its own statements.
+        let head = grammar.clauses.contains(&node.kind())
+            && side == Side::Before
+            && found.range.start == node.start_byte();
         grammar.is_list(node)
+            && !head
             && (node.byte_range() != found.range
                 || statements
                     .first()
@@ -96,6 +103,8 @@ pub(super) fn target<'t>(
                 "the anchor is a `case`, or a part of its head",
                 "anchor a statement of the case, or end the fragment with its `:`",
             ),
+            // So is no brace.
+            Role::Listed if !node.is_named() => Role::Inside,
             role => role,
         };
         match role {
@@ -120,9 +129,11 @@ pub(super) fn target<'t>(
                 }
             }
             Role::Header(what) if side == Side::After => {
-                return Err(not_possible(format!("the anchor is a part of {what}")).help(
-                    "anchor a statement of the branch, or end the fragment with what opens it",
-                ));
+                return Err(
+                    not_possible(format!("the anchor is a part of {what}")).help(
+                        "anchor a statement of the branch, or end the fragment with what opens it",
+                    ),
+                );
             }
             Role::Header(_) => {}
             Role::Repeated(what) => {
@@ -144,7 +155,12 @@ pub(super) fn outside() -> Refusal {
 /// Whether a call before a statement with a label has to stand behind the label: not where a loop
 /// would lose its name.
 fn behind_label(file: &Parsed<'_>, labelled: Node<'_>, node: Node<'_>) -> Result<bool, Refusal> {
-    let loops = ["for_statement", "select_statement", "expression_switch_statement", "type_switch_statement"];
+    let loops = [
+        "for_statement",
+        "select_statement",
+        "expression_switch_statement",
+        "type_switch_statement",
+    ];
     if !loops.contains(&node.kind()) {
         return Ok(true);
     }
@@ -160,8 +176,10 @@ fn behind_label(file: &Parsed<'_>, labelled: Node<'_>, node: Node<'_>) -> Result
         !jumped_to
     });
     if jumped_to {
-        return Err(not_possible("the anchor's loop has a label to which code jumps")
-            .help("anchor a statement before the label, or in the loop"));
+        return Err(
+            not_possible("the anchor's loop has a label to which code jumps")
+                .help("anchor a statement before the label, or in the loop"),
+        );
     }
     Ok(false)
 }

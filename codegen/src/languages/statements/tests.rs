@@ -7,6 +7,7 @@ use tracelaw_diagnostics::{Span, Spanned};
 
 use super::*;
 use crate::fragment::anchored;
+use crate::languages::insert::{Mark, insertions};
 use crate::languages::{Slot, all};
 use crate::marker;
 use crate::request::{AnchorAim, Edge, Side};
@@ -33,7 +34,11 @@ pub(super) fn grammar_of(language: &str) -> &'static Grammar {
 }
 
 /// A source file of a language, parsed.
-pub(super) fn with_file<T>(language: &str, text: &str, check: impl FnOnce(&Parsed<'static>) -> T) -> T {
+pub(super) fn with_file<T>(
+    language: &str,
+    text: &str,
+    check: impl FnOnce(&Parsed<'static>) -> T,
+) -> T {
     let back_end = all()
         .iter()
         .find(|back_end| back_end.name() == language)
@@ -56,7 +61,13 @@ fn slot_in(file: &Parsed<'static>, side: Side, anchor: &str) -> Result<Slot, Ref
         also: Vec::new(),
         until: None,
     };
-    let mut found = anchored(&[Scope { file, function: None }], &aim)?;
+    let mut found = anchored(
+        &[Scope {
+            file,
+            function: None,
+        }],
+        &aim,
+    )?;
     let count = found.len();
     assert_eq!(count, 1, "`{anchor}` stands in one statement: {found:?}");
     found.remove(0).slot
@@ -71,14 +82,22 @@ fn function<'f>(file: &'f Parsed<'static>, name: &str) -> &'f crate::languages::
         .unwrap_or_else(|| panic!("no `{name}` among {:?}", file.functions))
 }
 
+/// The insertions of a call at a slot.
+fn call_at(language: &str, file: &Parsed<'_>, slot: &Slot) -> Vec<Insertion> {
+    let mark = Mark {
+        event: "E",
+        todo: &[],
+        comment: grammar_of(language).comment,
+    };
+    insertions(file, slot, mark, |indent| {
+        let ends_with_line = indent.is_some() && matches!(language, "go" | "python");
+        if ends_with_line { "T()" } else { "T();" }.to_owned()
+    })
+}
+
 /// The text with a call at a slot.
 pub(super) fn put(language: &str, file: &Parsed<'_>, slot: &Slot) -> String {
-    let call = if matches!(language, "c" | "cpp" | "java") {
-        "T;"
-    } else {
-        "T()"
-    };
-    let insertions = insertions(grammar_of(language), file, &slot.shape, "E", call, &[]);
+    let insertions = call_at(language, file, slot);
     let (edits, _) = file.bare.edits(&insertions);
     let after = crate::edit::apply_edits(&file.bare.bytes, &edits);
     let after = String::from_utf8(after).expect("the file is UTF-8");
@@ -148,7 +167,9 @@ fn refusals(language: &str, rows: &[(&str, &str, &str)]) {
                 Err(refusal) if refusal.reason.contains(reason) => return,
                 Err(refusal) => refusal.reason,
             };
-            wrong.push(format!("{place} gives {given}\nnot: {reason}\nin:\n{source}"));
+            wrong.push(format!(
+                "{place} gives {given}\nnot: {reason}\nin:\n{source}"
+            ));
         });
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
@@ -200,9 +221,14 @@ fn with_exits(language: &str, name: &str, source: &str) -> String {
             .returns
             .iter()
             .map(|exit| exit.before.clone().expect("a place before `return`"));
+        let slot = |shape| Slot {
+            of: 0..0,
+            block: 0,
+            shape,
+            edge: None,
+        };
         for shape in before.chain(exits.end) {
-            let call = if language == "python" { "T()" } else { "T;" };
-            all.extend(insertions(grammar, file, &shape, "E", call, &[]));
+            all.extend(call_at(language, file, &slot(shape)));
         }
         let (edits, _) = file.bare.edits(&all);
         let after = crate::edit::apply_edits(&file.bare.bytes, &edits);

@@ -33,7 +33,9 @@ fn is_docstring(grammar: &Grammar, node: Node<'_>) -> bool {
     grammar.own_lines
         && node.kind() == "expression_statement"
         && node.named_child_count() == 1
-        && node.named_child(0).is_some_and(|child| child.kind() == "string")
+        && node
+            .named_child(0)
+            .is_some_and(|child| child.kind() == "string")
 }
 
 /// Whether a match lies in a declaration's annotations, or among the arguments of a call that prints
@@ -69,18 +71,58 @@ fn prints(grammar: &Grammar, file: &Parsed<'_>, node: Node<'_>, range: &Range<us
     shifts
         && first.is_some_and(|first| {
             let name = callee(grammar, file, first).unwrap_or(text_of(file.text(), first));
-            matches!(name.rsplit("::").next(), Some("cout" | "cerr" | "clog")) || (grammar.printing)(name)
+            matches!(name.rsplit("::").next(), Some("cout" | "cerr" | "clog"))
+                || (grammar.printing)(name)
         })
 }
 
 /// Whether the last part of a callee's name is one of those that print or check in any language.
 pub(crate) fn prints_by_name(callee: &str) -> bool {
     const NAMES: &[&str] = &[
-        "assert", "debug", "debugf", "debugln", "debugw", "error", "errorf", "errorln", "errorw",
-        "exception", "fatal", "fatalf", "fatalln", "format", "fprintf", "fprintln", "fine", "finer",
-        "finest", "info", "infof", "infoln", "infow", "log", "logf", "panicf", "perror", "print",
-        "printf", "println", "severe", "snprintf", "sprint", "sprintf", "sprintln", "static_assert",
-        "syslog", "trace", "tracef", "warn", "warnf", "warning", "warningf", "warnw",
+        "assert",
+        "debug",
+        "debugf",
+        "debugln",
+        "debugw",
+        "error",
+        "errorf",
+        "errorln",
+        "errorw",
+        "exception",
+        "fatal",
+        "fatalf",
+        "fatalln",
+        "format",
+        "fprintf",
+        "fprintln",
+        "fine",
+        "finer",
+        "finest",
+        "info",
+        "infof",
+        "infoln",
+        "infow",
+        "log",
+        "logf",
+        "panicf",
+        "perror",
+        "print",
+        "printf",
+        "println",
+        "severe",
+        "snprintf",
+        "sprint",
+        "sprintf",
+        "sprintln",
+        "static_assert",
+        "syslog",
+        "trace",
+        "tracef",
+        "warn",
+        "warnf",
+        "warning",
+        "warningf",
+        "warnw",
     ];
     let name = callee
         .rsplit(['.', ':', '>', '!'])
@@ -94,8 +136,20 @@ pub(crate) fn prints_by_name(callee: &str) -> bool {
             && name.split('_').any(|word| {
                 matches!(
                     word,
-                    "LOG" | "DEBUG" | "INFO" | "WARN" | "WARNING" | "ERROR" | "ERR" | "FATAL" | "ASSERT"
-                        | "CHECK" | "DCHECK" | "PRINT" | "DLOG" | "VLOG"
+                    "LOG"
+                        | "DEBUG"
+                        | "INFO"
+                        | "WARN"
+                        | "WARNING"
+                        | "ERROR"
+                        | "ERR"
+                        | "FATAL"
+                        | "ASSERT"
+                        | "CHECK"
+                        | "DCHECK"
+                        | "PRINT"
+                        | "DLOG"
+                        | "VLOG"
                 )
             })
 }

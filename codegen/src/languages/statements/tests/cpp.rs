@@ -29,17 +29,50 @@ fn refuse(rows: &[(&str, &str, &str)]) {
 #[test]
 fn beside_statements() {
     check(&[
-        ("after term_ = term", "  term_ = term;\n«  T; // M\n»  g();\n"),
-        ("after log_->append(...)", "  log_->append(std::move(e));\n«  T; // M\n»"),
-        ("before if (auto it = m.find(x); it != m.end())", "«  T; // M\n»  if (auto it = m.find(x); it != m.end()) {\n    g();\n  }\n"),
-        ("after if (auto it = m.find(x); it != m.end()) {", "  if (auto it = m.find(x); it != m.end()) {\n«    T; // M\n»    g();\n  }\n"),
-        ("after for (auto& e : entries) {", "  for (auto& e : entries) {\n«    T; // M\n»  }\n"),
-        ("after g(e)", "  for (auto& e : entries)\n    «{ /* M */ »g(e);«T; /* M */  } /* M */»\n"),
-        ("after a()", "  run([this] {\n    a();\n«    T; // M\n»  });\n"),
-        ("after try {", "  try {\n«    T; // M\n»    a();\n  } catch (const E& e) {\n    b();\n  }\n"),
-        ("after catch (const E& e) {", "  try {\n    a();\n  } catch (const E& e) {\n«    T; // M\n»    b();\n  }\n"),
-        ("after x = co_await g()", "  x = co_await g();\n«  T; // M\n»"),
-        ("after std::vector<std::pair<int, int>> v", "  std::vector<std::pair<int, int>> v;\n«  T; // M\n»"),
+        (
+            "after term_ = term",
+            "  term_ = term;\n«  T(); // M\n»  g();\n",
+        ),
+        (
+            "after log_->append(...)",
+            "  log_->append(std::move(e));\n«  T(); // M\n»",
+        ),
+        (
+            "before if (auto it = m.find(x); it != m.end())",
+            "«  T(); // M\n»  if (auto it = m.find(x); it != m.end()) {\n    g();\n  }\n",
+        ),
+        (
+            "after if (auto it = m.find(x); it != m.end()) {",
+            "  if (auto it = m.find(x); it != m.end()) {\n«    T(); // M\n»    g();\n  }\n",
+        ),
+        (
+            "after for (auto& e : entries) {",
+            "  for (auto& e : entries) {\n«    T(); // M\n»  }\n",
+        ),
+        (
+            "after g(e)",
+            "  for (auto& e : entries)\n    «{ /* M */ »g(e);«T(); /* M */  } /* M */»\n",
+        ),
+        (
+            "after a()",
+            "  run([this] {\n    a();\n«    T(); // M\n»  });\n",
+        ),
+        (
+            "after try {",
+            "  try {\n«    T(); // M\n»    a();\n  } catch (const E& e) {\n    b();\n  }\n",
+        ),
+        (
+            "after catch (const E& e) {",
+            "  try {\n    a();\n  } catch (const E& e) {\n«    T(); // M\n»    b();\n  }\n",
+        ),
+        (
+            "after x = co_await g()",
+            "  x = co_await g();\n«  T(); // M\n»",
+        ),
+        (
+            "after std::vector<std::pair<int, int>> v",
+            "  std::vector<std::pair<int, int>> v;\n«  T(); // M\n»",
+        ),
     ]);
 }
 
@@ -48,17 +81,45 @@ fn refused() {
     refuse(&[
         ("after throw Error(x)", "leaves", "  throw Error(x);\n"),
         ("after g(x)", "leaves", "  co_return g(x);\n"),
-        ("after m.find(x)", "an `if` condition", "  if (auto it = m.find(x); it != m.end()) {\n  }\n"),
-        ("after term_", "log call", "  LOG(INFO) << \"term \" << term_;\n"),
-        ("after term_", "log call", "  std::cout << term_ << std::endl;\n"),
-        ("after entries", "the head of a `for` loop", "  for (auto& e : entries) {\n  }\n"),
-        ("after catch (...)", "`catch`", "  try {\n    a();\n  } catch (...) {\n  }\n"),
+        (
+            "after m.find(x)",
+            "an `if` condition",
+            "  if (auto it = m.find(x); it != m.end()) {\n  }\n",
+        ),
+        (
+            "after term_",
+            "a log call",
+            "  LOG(INFO) << \"term \" << term_;\n",
+        ),
+        (
+            "after term_",
+            "a log call",
+            "  std::cout << term_ << std::endl;\n",
+        ),
+        (
+            "after entries",
+            "the head of a `for` loop",
+            "  for (auto& e : entries) {\n  }\n",
+        ),
+        (
+            "after catch (...)",
+            "`catch`",
+            "  try {\n    a();\n  } catch (...) {\n  }\n",
+        ),
     ]);
     refusals(
         "cpp",
         &[
-            ("after a_(g())", "initializer", "struct N {\n  N() : a_(g()) { h(); }\n};\n"),
-            ("after g()", "may run in the compiler", "constexpr int f() {\n  g();\n  return 1;\n}\n"),
+            (
+                "after a_(g())",
+                "initializer",
+                "struct N {\n  N() : a_(g()) { h(); }\n};\n",
+            ),
+            (
+                "after g()",
+                "may run in the compiler",
+                "constexpr int f() {\n  g();\n  return 1;\n}\n",
+            ),
         ],
     );
 }
@@ -96,9 +157,15 @@ fn edges() {
     starts(
         "cpp",
         &[
-            ("N::N", "struct N {\n  N() : a_(1) {\n«    T; // M\n»    g();\n  }\n};\n"),
-            ("f", "int f() try {\n«  T; // M\n»  return 1;\n} catch (...) {\n  return 2;\n}\n"),
-            ("f", "auto f() -> int { «T; /* M */ »return 1; }\n"),
+            (
+                "N::N",
+                "struct N {\n  N() : a_(1) {\n«    T(); // M\n»    g();\n  }\n};\n",
+            ),
+            (
+                "f",
+                "int f() try {\n«  T(); // M\n»  return 1;\n} catch (...) {\n  return 2;\n}\n",
+            ),
+            ("f", "auto f() -> int { «T(); /* M */ »return 1; }\n"),
         ],
     );
     let coroutine = "task<int> f() {\n  co_return 1;\n}\n";

@@ -29,31 +29,85 @@ fn refuse(rows: &[(&str, &str, &str)]) {
 #[test]
 fn beside_statements() {
     check(&[
-        ("after self.term = term", "        self.term = term  # why\n«        T() # M\n»        g()\n"),
-        ("before g(x, ...)", "«        T() # M\n»        y = g(x,\n              1)\n"),
-        ("after g(x, ...)", "        y = g(x,\n              1)\n«        T() # M\n»"),
+        (
+            "after self.term = term",
+            "        self.term = term  # why\n«        T() # M\n»        g()\n",
+        ),
+        (
+            "before g(x, ...)",
+            "«        T() # M\n»        y = g(x,\n              1)\n",
+        ),
+        (
+            "after g(x, ...)",
+            "        y = g(x,\n              1)\n«        T() # M\n»",
+        ),
         ("after b()", "        a(); b()\n«        T() # M\n»"),
         ("before a()", "«        T() # M\n»        a(); b()\n"),
-        ("after a()", "        if x:\n            a()\n«            T() # M\n»        else:\n            b()\n"),
-        ("after if x > 1:", "        if x > 1:\n«            T() # M\n»            a()\n"),
-        ("after elif y:", "        if x:\n            a()\n        elif y:\n«            T() # M\n»            b()\n"),
-        ("after else:", "        if x:\n            a()\n        else:\n«            T() # M\n»            # why\n            b()\n"),
-        ("before if x > 1", "«        T() # M\n»        if x > 1:\n            a()\n"),
-        ("after with self.lock:", "        with self.lock:\n«            T() # M\n»            a()\n"),
-        ("after except KeyError as e:", "        try:\n            a()\n        except KeyError as e:\n«            T() # M\n»            b()\n"),
-        ("after for e in es:", "        for e in es:\n«            T() # M\n»            a(e)\n"),
-        ("after await g(x)", "        y = await g(x)\n«        T() # M\n»"),
-        ("after case 1:", "        match x:\n            case 1:\n«                T() # M\n»                a()\n"),
-        ("after a()", "        a()\n«        T() # M\n»        x = 1\n"),
-        ("after [g(e) for e in es]", "        ys = [g(e) for e in es]\n«        T() # M\n»"),
-        ("after def inner():", "        def inner():\n«            T() # M\n»            a()\n        inner()\n"),
-        ("after if x: ... b()", "        if x:\n            a()\n            b()\n«        T() # M\n»        c()\n"),
+        (
+            "after a()",
+            "        if x:\n            a()\n«            T() # M\n»        else:\n            b()\n",
+        ),
+        (
+            "after if x > 1:",
+            "        if x > 1:\n«            T() # M\n»            a()\n",
+        ),
+        (
+            "after elif y:",
+            "        if x:\n            a()\n        elif y:\n«            T() # M\n»            b()\n",
+        ),
+        (
+            "after else:",
+            "        if x:\n            a()\n        else:\n«            T() # M\n»            # why\n            b()\n",
+        ),
+        (
+            "before if x > 1",
+            "«        T() # M\n»        if x > 1:\n            a()\n",
+        ),
+        (
+            "after with self.lock:",
+            "        with self.lock:\n«            T() # M\n»            a()\n",
+        ),
+        (
+            "after except KeyError as e:",
+            "        try:\n            a()\n        except KeyError as e:\n«            T() # M\n»            b()\n",
+        ),
+        (
+            "after for e in es:",
+            "        for e in es:\n«            T() # M\n»            a(e)\n",
+        ),
+        (
+            "after await g(x)",
+            "        y = await g(x)\n«        T() # M\n»",
+        ),
+        (
+            "after case 1:",
+            "        match x:\n            case 1:\n«                T() # M\n»                a()\n",
+        ),
+        (
+            "after a()",
+            "        a()\n«        T() # M\n»        x = 1\n",
+        ),
+        (
+            "after [g(e) for e in es]",
+            "        ys = [g(e) for e in es]\n«        T() # M\n»",
+        ),
+        (
+            "after def inner():",
+            "        def inner():\n«            T() # M\n»            a()\n        inner()\n",
+        ),
+        (
+            "after if x: ... b()",
+            "        if x:\n            a()\n            b()\n«        T() # M\n»        c()\n",
+        ),
     ]);
     places(
         "python",
         &[
             ("after a()", "def f():\n\ta()«\n\tT() # M»"),
-            ("after a()", "def f():\r\n    a()\r\n«    T() # M\r\n»    b()\r\n"),
+            (
+                "after a()",
+                "def f():\r\n    a()\r\n«    T() # M\r\n»    b()\r\n",
+            ),
         ],
     );
 }
@@ -68,21 +122,68 @@ fn refused() {
         ("after a()", "within a line", "        if x: a()\n"),
         ("before a()", "within a line", "        if x: a()\n"),
         ("after if x:", "within a line", "        if x: a()\n"),
-        ("after g(x)", "an `if` condition", "        if g(x):\n            a()\n"),
-        ("before g(x)", "a clause", "        if y:\n            a()\n        elif g(x):\n            b()\n"),
-        ("before g(x)", "a loop's condition", "        while g(x):\n            a()\n"),
-        ("after g(e)", "comprehension", "        ys = [g(e) for e in es]\n"),
+        (
+            "after g(x)",
+            "an `if` condition",
+            "        if g(x):\n            a()\n",
+        ),
+        (
+            "before g(x)",
+            "a clause",
+            "        if y:\n            a()\n        elif g(x):\n            b()\n",
+        ),
+        (
+            "before g(x)",
+            "a loop's condition",
+            "        while g(x):\n            a()\n",
+        ),
+        (
+            "after g(e)",
+            "comprehension",
+            "        ys = [g(e) for e in es]\n",
+        ),
         ("after g(e)", "a lambda", "        h = lambda e: g(e)\n"),
-        ("after g(x)", "under a condition", "        y = g(x) if x else 0\n"),
-        ("after g(x)", "under a condition", "        y = x and g(x)\n"),
-        ("after open(x)", "the head of a `with`", "        with open(x) as y:\n            a()\n"),
-        ("after self.term", "log call", "        logger.info(\"%d\", self.term)\n"),
-        ("after self.term", "log call", "        assert self.term > 0\n"),
+        (
+            "after g(x)",
+            "under a condition",
+            "        y = g(x) if x else 0\n",
+        ),
+        (
+            "after g(x)",
+            "under a condition",
+            "        y = x and g(x)\n",
+        ),
+        (
+            "after open(x)",
+            "the head of a `with`",
+            "        with open(x) as y:\n            a()\n",
+        ),
+        (
+            "after self.term",
+            "a log call",
+            "        logger.info(\"%d\", self.term)\n",
+        ),
+        (
+            "after self.term",
+            "a log call",
+            "        assert self.term > 0\n",
+        ),
         ("after sys.exit(1)", "leaves", "        sys.exit(1)\n"),
-        ("after while True: ... a()", "leaves", "        while True:\n            a()\n"),
-        ("after become leader", "is not in", "        \"\"\"Then become leader.\"\"\"\n        a()\n"),
+        (
+            "after while True: ... a()",
+            "leaves",
+            "        while True:\n            a()\n",
+        ),
+        (
+            "after become leader",
+            "is not in",
+            "        \"\"\"Then become leader.\"\"\"\n        a()\n",
+        ),
     ]);
-    refusals("python", &[("after x = 1", "outside", "x = 1\n\ndef f():\n    pass\n")]);
+    refusals(
+        "python",
+        &[("after x = 1", "outside", "x = 1\n\ndef f():\n    pass\n")],
+    );
 }
 
 #[test]
@@ -105,9 +206,18 @@ fn edges() {
         "python",
         &[
             ("f", "def f():\n«    T() # M\n»    return 1\n"),
-            ("f", "def f():\n    \"\"\"Docs.\"\"\"\n«    T() # M\n»    return 1\n"),
-            ("f", "def f():\n    '''Docs\n    more.'''\n    global x\n«    T() # M\n»    x = 1\n"),
-            ("f", "def f(\n    a: int = 1,\n) -> int:\n«    T() # M\n»    return 1\n"),
+            (
+                "f",
+                "def f():\n    \"\"\"Docs.\"\"\"\n«    T() # M\n»    return 1\n",
+            ),
+            (
+                "f",
+                "def f():\n    '''Docs\n    more.'''\n    global x\n«    T() # M\n»    x = 1\n",
+            ),
+            (
+                "f",
+                "def f(\n    a: int = 1,\n) -> int:\n«    T() # M\n»    return 1\n",
+            ),
             ("f", "def f():\n    \"\"\"Docs.\"\"\"\n«    T() # M\n»"),
         ],
     );
@@ -115,7 +225,11 @@ fn edges() {
     let generator = "def f():\n    yield 1\n";
     assert!(no_edge("python", "f", Edge::Exit, generator).contains("generator"));
     assert_eq!(
-        with_exits("python", "f", "def f(x):\n    if x:\n        return 1\n    g = lambda: 2\n"),
+        with_exits(
+            "python",
+            "f",
+            "def f(x):\n    if x:\n        return 1\n    g = lambda: 2\n"
+        ),
         "def f(x):\n    if x:\n        T() # M\n        return 1\n    g = lambda: 2\n    T() # M\n"
     );
 }
