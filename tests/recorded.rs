@@ -30,7 +30,9 @@ fn recorded_runs_are_behaviours_unless_promises_are_forgotten() {
     for (system, run, wrong) in RUNS {
         let document = format!("specs/{system}/instrumentation-spec.md");
         let path = format!("specs/{system}/traces/{run}.ndjson");
-        let args = ["validate", &document, &path, "--level", "3", "--format", "json"];
+        let args = [
+            "validate", &document, &path, "--level", "3", "--format", "json",
+        ];
         let output = tracelaw(repository(), &args);
         let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         let trace = &json["traces"][0];
@@ -45,7 +47,11 @@ fn recorded_runs_are_behaviours_unless_promises_are_forgotten() {
                 assert_eq!(output.status.code(), Some(1), "{case}");
                 assert_eq!(trace["verdict"], "rejected", "{case}");
                 assert_eq!(trace["level_reached"], 1, "{case}");
-                assert_eq!((&trace["line"], &trace["event"]), (&Value::from(*line), &Value::from(*event)), "{case}");
+                assert_eq!(
+                    (&trace["line"], &trace["event"]),
+                    (&Value::from(*line), &Value::from(*event)),
+                    "{case}"
+                );
             }
         }
     }

@@ -13,7 +13,14 @@ fn pysyncobj_follows_its_specification() {
     let (plain, traced) = (scratch.path().join("plain"), scratch.path().join("traced"));
     let installed = has("python3", "--version")
         && Command::new("python3")
-            .args(["-m", "pip", "install", "--quiet", "--no-deps", "--no-compile"])
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--no-deps",
+                "--no-compile",
+            ])
             .args(["--disable-pip-version-check", "--root-user-action=ignore"])
             .args(["pysyncobj==0.3.17", "--target"])
             .arg(&plain)
@@ -32,8 +39,13 @@ fn pysyncobj_follows_its_specification() {
     let cluster = |package: &Path, trace: Option<&Path>| {
         let journals = tempfile::tempdir().expect("a temporary folder");
         let mut python = Command::new("python3");
-        python.arg("-B").arg(system.join("cluster.py")).arg(journals.path());
-        python.env("PYTHONPATH", package).env_remove("TRACELAW_TRACE");
+        python
+            .arg("-B")
+            .arg(system.join("cluster.py"))
+            .arg(journals.path());
+        python
+            .env("PYTHONPATH", package)
+            .env_remove("TRACELAW_TRACE");
         if let Some(trace) = trace {
             python.env("TRACELAW_TRACE", trace);
         }

@@ -27,7 +27,9 @@ fn a_two_phase_commit_in_java_follows_its_specification() {
         let java = |folder: &Path, trace: Option<&Path>| {
             let journals = tempfile::tempdir().expect("a temporary folder");
             let mut java = Command::new("java");
-            java.args(["-cp", "classes", "twophase.Main"]).arg(journals.path()).arg(mode);
+            java.args(["-cp", "classes", "twophase.Main"])
+                .arg(journals.path())
+                .arg(mode);
             java.env_remove("TRACELAW_TRACE");
             if let Some(trace) = trace {
                 java.env("TRACELAW_TRACE", trace);
@@ -40,7 +42,10 @@ fn a_two_phase_commit_in_java_follows_its_specification() {
         assert_eq!(java(&traced, Some(&trace)), before, "{mode}");
         let (output, report) = validate(&document, &[trace], &["--level", "3"]);
         assert_eq!(output.status.code(), Some(0), "{mode}: {report:#}");
-        assert_eq!(report["traces"][0]["level_reached"], 3, "{mode}: {report:#}");
+        assert_eq!(
+            report["traces"][0]["level_reached"], 3,
+            "{mode}: {report:#}"
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! The case `java` with javac: it compiles without a warning, does what it did, and says so.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -17,7 +18,7 @@ pub(super) fn has(program: &str, argument: &str) -> bool {
         .output()
         .is_ok_and(|output| output.status.success());
     if !found {
-        println!("skipped: {program} is not here");
+        let _ = writeln!(std::io::stdout(), "skipped: {program} is not here");
     }
     found
 }
@@ -89,7 +90,10 @@ fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
         let path = entry.expect("it is readable").path();
         if path.is_dir() {
             sources(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "java") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "java")
+        {
             files.push(path);
         }
     }
@@ -105,7 +109,9 @@ fn instrumented_java_compiles_does_the_same_and_says_what_it_did() {
     let trace = scratch.path().join("run.ndjson");
     let run = |classes: &Path, trace| {
         let mut java = Command::new("java");
-        java.args(["-Dfile.encoding=UTF-8", "-cp"]).arg(classes).arg("app.Main");
+        java.args(["-Dfile.encoding=UTF-8", "-cp"])
+            .arg(classes)
+            .arg("app.Main");
         output(scratch.path(), &mut java, trace)
     };
     let before = run(&compile(&plain, &[]), None);
@@ -138,7 +144,9 @@ fn instrumented_java_compiles_does_the_same_and_says_what_it_did() {
     );
     assert_eq!(
         named("Vote"),
-        [json!({"name": "Vote", "nid": "one", "state": {"term": 1, "vote": "a"}, "msg": {"from": "a"}})]
+        [
+            json!({"name": "Vote", "nid": "one", "state": {"term": 1, "vote": "a"}, "msg": {"from": "a"}})
+        ]
     );
     assert_eq!(named("Load").len(), 2, "the guard keeps one out");
     assert_eq!(named("Default")[0]["text"], "\"é\\");
@@ -150,7 +158,10 @@ fn instrumented_java_compiles_does_the_same_and_says_what_it_did() {
             .replace("1180591620717411303424", &json!(2_f64.powi(70)).to_string())
     );
     assert_eq!(odd.len(), 13 + 200);
-    assert_eq!(named("custom.trace.gap"), [json!({"name": "custom.trace.gap", "count": 2})]);
+    assert_eq!(
+        named("custom.trace.gap"),
+        [json!({"name": "custom.trace.gap", "count": 2})]
+    );
 }
 
 #[test]

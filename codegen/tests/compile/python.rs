@@ -18,7 +18,10 @@ fn instrumented_python_does_the_same_and_says_what_it_did() {
     let trace = scratch.path().join("run.ndjson");
     let run = |folder: &Path, arguments: &[&str], trace| {
         let mut python = Command::new("python3");
-        python.args(["-B", "-W", "error"]).args(arguments).env("PYTHONUTF8", "1");
+        python
+            .args(["-B", "-W", "error"])
+            .args(arguments)
+            .env("PYTHONUTF8", "1");
         output(folder, &mut python, trace)
     };
     let before = run(&plain, &["main.py"], None);
@@ -38,16 +41,27 @@ fn instrumented_python_does_the_same_and_says_what_it_did() {
     );
     assert_eq!(
         named("Vote"),
-        [json!({"name": "Vote", "nid": "one", "state": {"term": 1, "vote": "é\"\\"},
-            "msg": {"from": "two"}})]
+        [
+            json!({"name": "Vote", "nid": "one", "state": {"term": 1, "vote": "é\"\\"},
+            "msg": {"from": "two"}})
+        ]
     );
     assert_eq!(
         named("Import"),
-        [json!({"name": "Import", "nid": "one", "amount": 2, "result": 16,
-            "local": null, "changed": null})]
+        [
+            json!({"name": "Import", "nid": "one", "amount": 2, "result": 16,
+            "local": null, "changed": null})
+        ]
     );
-    assert_eq!(named("Failing"), [] as [Value; 0], "its value cannot be read");
-    assert_eq!(named("Wait"), [json!({"name": "Wait", "nid": null, "seconds": 0, "names": ["a"]})]);
+    assert_eq!(
+        named("Failing"),
+        [] as [Value; 0],
+        "its value cannot be read"
+    );
+    assert_eq!(
+        named("Wait"),
+        [json!({"name": "Wait", "nid": null, "seconds": 0, "names": ["a"]})]
+    );
     assert_eq!(named("Branch").len(), 1);
     assert_eq!(named("Run").len(), 1);
     let odd = shown(&events, "Odd");
@@ -58,11 +72,17 @@ fn instrumented_python_does_the_same_and_says_what_it_did() {
             .replace("1180591620717411303424", &json!(2_f64.powi(70)).to_string())
     );
     assert_eq!(odd.len(), 12 + 200);
-    let counts: Vec<_> = named("custom.trace.gap").iter().map(|gap| gap["count"].clone()).collect();
+    let counts: Vec<_> = named("custom.trace.gap")
+        .iter()
+        .map(|gap| gap["count"].clone())
+        .collect();
     assert_eq!(counts, [1, 2]);
 
     // Its modules are found when a file of the package runs alone, too.
-    let alone = ["-c", "import sys; sys.path.insert(0, 'app'); import tasks; print(tasks.branch(0))"];
+    let alone = [
+        "-c",
+        "import sys; sys.path.insert(0, 'app'); import tasks; print(tasks.branch(0))",
+    ];
     assert_eq!(run(&traced, &alone, None), run(&plain, &alone, None));
     assert_eq!(run(&traced, &["app/odd.py"], Some(&trace)), "");
 }

@@ -17,12 +17,59 @@ const BEGIN: &str = "    // What the document says begins here.\n";
 const END: &str = "    // What the document says ends here.\n";
 
 const KEYWORDS: &[&str] = &[
-    "abstract", "assert", "boolean", "break", "byte", "case", "catch", "char", "class", "const",
-    "continue", "default", "do", "double", "else", "enum", "extends", "false", "final", "finally",
-    "float", "for", "goto", "if", "implements", "import", "instanceof", "int", "interface", "long",
-    "native", "new", "null", "package", "private", "protected", "public", "return", "short",
-    "static", "strictfp", "super", "switch", "synchronized", "this", "throw", "throws", "transient",
-    "true", "try", "void", "volatile", "while",
+    "abstract",
+    "assert",
+    "boolean",
+    "break",
+    "byte",
+    "case",
+    "catch",
+    "char",
+    "class",
+    "const",
+    "continue",
+    "default",
+    "do",
+    "double",
+    "else",
+    "enum",
+    "extends",
+    "false",
+    "final",
+    "finally",
+    "float",
+    "for",
+    "goto",
+    "if",
+    "implements",
+    "import",
+    "instanceof",
+    "int",
+    "interface",
+    "long",
+    "native",
+    "new",
+    "null",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "return",
+    "short",
+    "static",
+    "strictfp",
+    "super",
+    "switch",
+    "synchronized",
+    "this",
+    "throw",
+    "throws",
+    "transient",
+    "true",
+    "try",
+    "void",
+    "volatile",
+    "while",
 ];
 
 /// Methods of every object that a static one must not hide.
@@ -119,7 +166,9 @@ fn class(package: &str, helpers: &[&Helper], module: &TraceModule<'_>) -> String
         if let Written::Table(names) = &parameter.written
             && tables.insert(table_name(parameter))
         {
-            let names = names.iter().map(|(value, name)| (value.as_str(), name.as_str()));
+            let names = names
+                .iter()
+                .map(|(value, name)| (value.as_str(), name.as_str()));
             text.push_str(&table(&table_name(parameter), names));
         }
     }
@@ -173,11 +222,17 @@ fn method(helper: &Helper) -> String {
             let values: String = helper.parameters[1..]
                 .iter()
                 .map(|parameter| {
-                    let key = parameter.key.strip_prefix("state.").unwrap_or(&parameter.key);
+                    let key = parameter
+                        .key
+                        .strip_prefix("state.")
+                        .unwrap_or(&parameter.key);
                     format!(", {}, {}", quoted(key), value(parameter))
                 })
                 .collect();
-            format!("storeFor({}{values});", parameter_name(&helper.parameters[0]))
+            format!(
+                "storeFor({}{values});",
+                parameter_name(&helper.parameters[0])
+            )
         }
     };
     format!(

@@ -55,7 +55,8 @@ pub(super) fn objection(file: &Parsed<'_>, slot: &Slot, expression: &str) -> Opt
         .iter()
         .find_map(|name| view.objection_to_method(name))
         .or_else(|| {
-            (needs.this && view.is_static).then(|| "there is no `this` in a static method".to_owned())
+            (needs.this && view.is_static)
+                .then(|| "there is no `this` in a static method".to_owned())
         })
 }
 
@@ -76,7 +77,8 @@ impl<'t> Needs<'t> {
         let mut bound = BTreeSet::new();
         walk(root, &mut |node| {
             let parent = node.parent();
-            let field = |name| parent.and_then(|parent| parent.child_by_field_name(name)) == Some(node);
+            let field =
+                |name| parent.and_then(|parent| parent.child_by_field_name(name)) == Some(node);
             match node.kind() {
                 "assignment_expression" | "update_expression" => {
                     self.harm = Some("changes what it reads");
@@ -96,7 +98,7 @@ impl<'t> Needs<'t> {
                         }
                         Some("field_access") if field("field") => {}
                         Some("class_declaration" | "variable_declarator") if field("name") => {}
-                        Some("method_reference") if !node.prev_sibling().is_none() => {}
+                        Some("method_reference") if node.prev_sibling().is_some() => {}
                         Some("inferred_parameters" | "formal_parameter") => {
                             bound.insert(name);
                         }
@@ -158,9 +160,9 @@ impl<'s> View<'s> {
             return view;
         };
         let at = slot.shape.offset();
-        let in_constructor = around(node).find(|node| is_function(*node)).is_some_and(|node| {
-            node.kind() == "constructor_declaration" && !delegates(node, text)
-        });
+        let in_constructor = around(node)
+            .find(|node| is_function(*node))
+            .is_some_and(|node| node.kind() == "constructor_declaration" && !delegates(node, text));
         // Whether the code between the place and what is looked at runs at another time.
         let mut captured = false;
         let mut statics = false;
@@ -172,14 +174,21 @@ impl<'s> View<'s> {
                     captured = true;
                 }
                 "class_body" | "enum_body_declarations" | "interface_body" | "enum_body" => {
-                    view.members(scope, text, statics, (in_constructor && innermost).then_some(at));
+                    view.members(
+                        scope,
+                        text,
+                        statics,
+                        (in_constructor && innermost).then_some(at),
+                    );
                     if innermost {
                         view.is_static = statics;
                     }
                     innermost = false;
                     captured = true;
                 }
-                "class_declaration" | "enum_declaration" | "record_declaration"
+                "class_declaration"
+                | "enum_declaration"
+                | "record_declaration"
                 | "interface_declaration" => {
                     if scope.kind() == "record_declaration" {
                         view.parameters(scope, text, false, file);
@@ -210,14 +219,22 @@ impl<'s> View<'s> {
                             continue;
                         };
                         let has_value = declarator.child_by_field_name("value").is_some()
-                            || assigned_between(scope, text_of(text, name), text, child.end_byte(), at);
+                            || assigned_between(
+                                scope,
+                                text_of(text, name),
+                                text,
+                                child.end_byte(),
+                                at,
+                            );
                         self.add(name, text, has_value, captured.then_some(scope));
                     }
                 }
                 "resource_specification" | "catch_formal_parameter" if !edge => {
                     walk(child, &mut |node| {
                         if node.kind() == "identifier"
-                            && node.parent().is_some_and(|of| of.child_by_field_name("name") == Some(node))
+                            && node
+                                .parent()
+                                .is_some_and(|of| of.child_by_field_name("name") == Some(node))
                         {
                             self.add(node, text, true, captured.then_some(scope));
                         }
@@ -228,8 +245,10 @@ impl<'s> View<'s> {
             }
         }
         if scope.kind() == "enhanced_for_statement"
-            && let (Some(name), Some(body)) =
-                (scope.child_by_field_name("name"), scope.child_by_field_name("body"))
+            && let (Some(name), Some(body)) = (
+                scope.child_by_field_name("name"),
+                scope.child_by_field_name("body"),
+            )
             && body.byte_range().contains(&at)
         {
             self.add(name, text, true, captured.then_some(scope));
@@ -247,7 +266,8 @@ impl<'s> View<'s> {
         walk(parameters, &mut |node| {
             if node.kind() == "identifier"
                 && node.parent().is_some_and(|of| {
-                    of.kind() == "inferred_parameters" || of.child_by_field_name("name") == Some(node)
+                    of.kind() == "inferred_parameters"
+                        || of.child_by_field_name("name") == Some(node)
                 })
             {
                 self.add(node, text, true, body);
@@ -257,7 +277,13 @@ impl<'s> View<'s> {
     }
 
     /// Adds a variable; `captured_in` is where it lives, if it is read at another time.
-    fn add(&mut self, name: Node<'s>, text: &'s str, has_value: bool, captured_in: Option<Node<'s>>) {
+    fn add(
+        &mut self,
+        name: Node<'s>,
+        text: &'s str,
+        has_value: bool,
+        captured_in: Option<Node<'s>>,
+    ) {
         let name = text_of(text, name);
         if self.known.contains(name) || self.barred.iter().any(|(other, _)| *other == name) {
             return;
@@ -265,14 +291,21 @@ impl<'s> View<'s> {
         if !has_value {
             self.barred.push((name, "may have no value yet"));
         } else if captured_in.is_some_and(|scope| is_assigned(scope, name, text)) {
-            self.barred.push((name, "changes, and so cannot be read in another function"));
+            self.barred
+                .push((name, "changes, and so cannot be read in another function"));
         } else {
             self.known.insert(name);
         }
     }
 
     /// The fields and methods of a class; `constructed` is the place in its constructor.
-    fn members(&mut self, body: Node<'s>, text: &'s str, statics: bool, constructed: Option<usize>) {
+    fn members(
+        &mut self,
+        body: Node<'s>,
+        text: &'s str,
+        statics: bool,
+        constructed: Option<usize>,
+    ) {
         let mut cursor = body.walk();
         for member in body.named_children(&mut cursor) {
             let of_class = has_modifier(member, "static")
@@ -321,7 +354,8 @@ impl<'s> View<'s> {
         } else if reachable {
             self.known.insert(name);
         } else {
-            self.barred.push((name, "belongs to an object, and the place to none"));
+            self.barred
+                .push((name, "belongs to an object, and the place to none"));
         }
     }
 }
@@ -392,8 +426,8 @@ fn assigned_in_body(class: Node<'_>, at: usize, name: &str, text: &str) -> bool 
     };
     let mut found = false;
     walk(constructor, &mut |node| {
-        let on_the_way = matches!(node.kind(), "block" | "constructor_body")
-            && node.byte_range().contains(&at);
+        let on_the_way =
+            matches!(node.kind(), "block" | "constructor_body") && node.byte_range().contains(&at);
         if on_the_way {
             found |= assigned_between(node, name, text, node.start_byte(), at);
         }

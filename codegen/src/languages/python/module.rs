@@ -64,7 +64,9 @@ fn import(file: &Parsed<'_>, event: &str) -> Insertion {
         format!("from . import {NAME}")
     } else {
         // The file may be a part of a package, or run as it is.
-        format!("if __spec__ and __spec__.parent:\n    from . import {NAME}\nelse:\n    import {NAME}")
+        format!(
+            "if __spec__ and __spec__.parent:\n    from . import {NAME}\nelse:\n    import {NAME}"
+        )
     };
     let offset = match anchor(root) {
         Some(last) => {
@@ -99,7 +101,9 @@ fn anchor(root: Node<'_>) -> Option<Node<'_>> {
     {
         let is_docstring = index == 0
             && statement.kind() == "expression_statement"
-            && statement.named_child(0).is_some_and(|inner| inner.kind() == "string");
+            && statement
+                .named_child(0)
+                .is_some_and(|inner| inner.kind() == "string");
         let is_import = matches!(
             statement.kind(),
             "import_statement" | "import_from_statement" | "future_import_statement"
@@ -139,8 +143,8 @@ fn prologue(text: &str) -> usize {
 pub(super) fn function_name(helper: &Helper) -> String {
     let name = helper.words.join("_");
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let taken = KEYWORDS.contains(&name.as_str())
-        || RUNTIME.split(|c| !word(c)).any(|other| other == name);
+    let taken =
+        KEYWORDS.contains(&name.as_str()) || RUNTIME.split(|c| !word(c)).any(|other| other == name);
     if taken { name + "_" } else { name }
 }
 
@@ -174,7 +178,9 @@ fn text(helpers: &[&Helper], module: &TraceModule<'_>) -> String {
         if let Written::Table(names) = &parameter.written
             && tables.insert(table_name(parameter))
         {
-            let names = names.iter().map(|(value, name)| (value.as_str(), name.as_str()));
+            let names = names
+                .iter()
+                .map(|(value, name)| (value.as_str(), name.as_str()));
             text.push_str(&table(&table_name(parameter), names));
         }
     }
@@ -211,11 +217,16 @@ fn function(helper: &Helper) -> String {
             let values: String = helper.parameters[1..]
                 .iter()
                 .map(|parameter| {
-                    let key = parameter.key.strip_prefix("state.").unwrap_or(&parameter.key);
+                    let key = parameter
+                        .key
+                        .strip_prefix("state.")
+                        .unwrap_or(&parameter.key);
                     format!("        {}: {},\n", quoted(key), value(parameter))
                 })
                 .collect();
-            format!("def {name}(values):\n    _store(values, lambda {parameters}: {{\n{values}    }})\n")
+            format!(
+                "def {name}(values):\n    _store(values, lambda {parameters}: {{\n{values}    }})\n"
+            )
         }
     }
 }

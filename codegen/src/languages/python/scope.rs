@@ -11,10 +11,43 @@ use crate::source::Parsed;
 
 /// Functions and constants that are always there, as far as values are read with them.
 const BUILTINS: &[&str] = &[
-    "False", "None", "True", "abs", "all", "any", "bool", "bytes", "dict", "enumerate", "filter",
-    "float", "frozenset", "getattr", "hasattr", "hash", "hex", "id", "int", "isinstance", "len",
-    "list", "map", "max", "min", "next", "range", "repr", "reversed", "round", "set", "sorted",
-    "str", "sum", "tuple", "type", "zip",
+    "False",
+    "None",
+    "True",
+    "abs",
+    "all",
+    "any",
+    "bool",
+    "bytes",
+    "dict",
+    "enumerate",
+    "filter",
+    "float",
+    "frozenset",
+    "getattr",
+    "hasattr",
+    "hash",
+    "hex",
+    "id",
+    "int",
+    "isinstance",
+    "len",
+    "list",
+    "map",
+    "max",
+    "min",
+    "next",
+    "range",
+    "repr",
+    "reversed",
+    "round",
+    "set",
+    "sorted",
+    "str",
+    "sum",
+    "tuple",
+    "type",
+    "zip",
 ];
 
 /// Why `expression` cannot be evaluated at `slot`, if it cannot.
@@ -74,16 +107,20 @@ impl Needs {
         let whole = root
             .descendant_for_byte_range(0, text.len())
             .is_some_and(|node| node.kind() == "parenthesized_expression")
-            || root.named_child(0).and_then(|statement| statement.named_child(0)).is_some_and(
-                |node| node.kind() == "parenthesized_expression" && node.end_byte() == text.len(),
-            );
+            || root
+                .named_child(0)
+                .and_then(|statement| statement.named_child(0))
+                .is_some_and(|node| {
+                    node.kind() == "parenthesized_expression" && node.end_byte() == text.len()
+                });
         if root.has_error() || !whole {
             return None;
         }
         let (mut names, mut bound, mut harm) = (BTreeSet::new(), BTreeSet::new(), None);
         walk(root, &mut |node| {
             let parent = node.parent();
-            let is = |field| parent.and_then(|parent| parent.child_by_field_name(field)) == Some(node);
+            let is =
+                |field| parent.and_then(|parent| parent.child_by_field_name(field)) == Some(node);
             match node.kind() {
                 "await" | "yield" => harm = Some("cannot be read in a `lambda`"),
                 "named_expression" => harm = Some("changes what it reads"),
@@ -198,16 +235,18 @@ impl<'s> View<'s> {
                 bindings(scope, text, usize::MAX, &mut bound);
                 for name in given {
                     if bound.remove(name) {
-                        view.barred.insert((name, "is changed before the function ends"));
+                        view.barred
+                            .insert((name, "is changed before the function ends"));
                     } else {
                         view.known.insert(name);
                     }
                 }
-                view.barred.extend(
-                    bound
-                        .into_iter()
-                        .map(|name| (name, "is a variable of the function, which is gone at its exit")),
-                );
+                view.barred.extend(bound.into_iter().map(|name| {
+                    (
+                        name,
+                        "is a variable of the function, which is gone at its exit",
+                    )
+                }));
                 view.known.insert("result");
             } else {
                 view.known.extend(given);
@@ -216,7 +255,8 @@ impl<'s> View<'s> {
                 let mut later = BTreeSet::new();
                 bindings(scope, text, usize::MAX, &mut later);
                 let later = later.into_iter().filter(|name| !view.known.contains(name));
-                view.barred.extend(later.map(|name| (name, "has no value yet")));
+                view.barred
+                    .extend(later.map(|name| (name, "has no value yet")));
             }
             innermost = false;
         }
@@ -242,10 +282,16 @@ fn bindings<'s>(scope: Node<'_>, text: &'s str, before: usize, names: &mut BTree
         }
         let target = match node.kind() {
             "function_definition" | "class_definition" => {
-                names.extend(node.child_by_field_name("name").map(|name| text_of(text, name)));
+                names.extend(
+                    node.child_by_field_name("name")
+                        .map(|name| text_of(text, name)),
+                );
                 return false;
             }
-            "lambda" | "list_comprehension" | "set_comprehension" | "dictionary_comprehension"
+            "lambda"
+            | "list_comprehension"
+            | "set_comprehension"
+            | "dictionary_comprehension"
             | "generator_expression" => return false,
             "global_statement" | "nonlocal_statement" => {
                 identifiers(node, text, &mut elsewhere);

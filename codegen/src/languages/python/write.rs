@@ -6,8 +6,8 @@
 
 use super::{module, scope};
 use crate::helper::{Call, Effect};
-use crate::languages::lines::{indent_at, line_start};
 use crate::languages::insert::{self, Mark};
+use crate::languages::lines::{indent_at, line_start};
 use crate::languages::statements::around;
 use crate::languages::{Refusal, Shape, Slot, Written};
 use crate::marker::LineComment;
@@ -86,7 +86,9 @@ fn above_definition(file: &Parsed<'_>, slot: &Slot) -> Result<Shape, Refusal> {
         .flat_map(around)
         .find(|node| matches!(node.kind(), "function_definition" | "decorated_definition"));
     let definition = match found {
-        Some(node) if node.kind() == "decorated_definition" => node.child_by_field_name("definition"),
+        Some(node) if node.kind() == "decorated_definition" => {
+            node.child_by_field_name("definition")
+        }
         other => other,
     };
     let start = definition.map_or(slot.of.start, |definition| definition.start_byte());
