@@ -74,7 +74,8 @@ fn in_finally(
             text: seal(call.event, &close, &todo(&open), LineComment::Slashes, form),
         }
     } else {
-        let offset = text[..end].trim_end().len();
+        // Not before the place of the `try`, which in an empty body may be the last.
+        let offset = text[..end].trim_end().len().max(slot.shape.offset());
         let form = Form::Closing;
         Insertion {
             offset,
