@@ -9,6 +9,7 @@ mod raft;
 mod raft_rs;
 mod readme;
 mod real_code;
+mod recorded;
 mod shards;
 mod states;
 mod support;
