@@ -12,6 +12,47 @@ use crate::rules::{ANCHOR_AMBIGUOUS, ANCHOR_NOT_FOUND, LOCATION_AMBIGUOUS};
 /// By file, cited lines of unambiguous places and how far away these were found.
 pub(crate) type Drifts = BTreeMap<String, Vec<(usize, i64)>>;
 
+/// How far the lines of each file have moved, as the places say that the text alone decides.
+///
+/// A cited line of a function may be that of its only call. Several such lines of one file are calls if
+/// all calls have moved by as many lines, and the functions have not.
+pub(crate) fn drifts<'c, 's: 'c>(
+    places: impl Iterator<Item = (&'c Request<'c>, &'c [Candidate<'s>])>,
+) -> Drifts {
+    let mut drifts = Drifts::new();
+    let mut undecided: BTreeMap<String, Vec<(usize, i64, i64)>> = BTreeMap::new();
+    for (request, candidates) in places {
+        let Some(cited) = cited_line(request) else {
+            continue;
+        };
+        let path = |candidate: &Candidate<'_>| candidate.file.bare.file.path.clone();
+        match candidates {
+            [only] => {
+                if let Some(drift) = drift(request, only) {
+                    drifts.entry(path(only)).or_default().push((cited, drift));
+                }
+            }
+            [function, call] if !is_call(function) && is_call(call) => {
+                if let (Some(one), Some(other)) = (drift(request, function), drift(request, call)) {
+                    let lines = undecided.entry(path(call)).or_default();
+                    lines.push((cited, one, other));
+                }
+            }
+            _ => {}
+        }
+    }
+    for (path, lines) in undecided {
+        let same = |of: fn(&(usize, i64, i64)) -> i64| {
+            lines.windows(2).all(|pair| of(&pair[0]) == of(&pair[1]))
+        };
+        if lines.len() > 1 && same(|line| line.2) && !same(|line| line.1) {
+            let calls = lines.iter().map(|(cited, _, call)| (*cited, *call));
+            drifts.entry(path).or_default().extend(calls);
+        }
+    }
+    drifts
+}
+
 /// The one candidate that is meant, by what the document says of lines where the text alone does
 /// not decide.
 pub(crate) fn choose<'s>(
@@ -19,6 +60,25 @@ pub(crate) fn choose<'s>(
     mut candidates: Vec<Candidate<'s>>,
     drifts: &Drifts,
 ) -> Result<Candidate<'s>, Refusal> {
+    let whole = matches!(request.aim, Aim::Function(_));
+    if whole && candidates.iter().any(is_call) && !candidates.iter().all(is_call) {
+        // A function is meant as a whole, unless its cited line is that of one of its calls.
+        let cited = |candidate: &Candidate<'_>| {
+            let line = expected(drifts, candidate, cited_line(request)?)?;
+            let (first, last) = candidate.lines();
+            Some((first..=last).contains(&line))
+        };
+        let called: Vec<_> = candidates
+            .iter()
+            .filter(|candidate| cited(candidate) == Some(true))
+            .collect();
+        if let [only] = called.as_slice()
+            && is_call(only)
+        {
+            return Ok((*only).clone());
+        }
+        candidates.retain(|candidate| !is_call(candidate));
+    }
     if let [_] = candidates.as_slice() {
         let only = candidates.remove(0);
         return certain(request, only, drifts);
@@ -105,12 +165,24 @@ fn ambiguous(request: &Request<'_>, candidates: &[Candidate<'_>]) -> Refusal {
             ),
         )
         .help("give a longer fragment, both bounds, or `occurrence` in a `[[site]]`"),
+        Aim::Function(_) if candidates.iter().all(is_call) => Refusal::new(
+            &LOCATION_AMBIGUOUS,
+            format!("the function is called at several places: {places}"),
+        )
+        .help("name the function that calls it, and the call in the trigger"),
         Aim::Function(_) => Refusal::new(
             &LOCATION_AMBIGUOUS,
             format!("several functions fit: {places}"),
         )
         .help("give a longer path, and the type before the function"),
     }
+}
+
+/// Whether a candidate for a function's edge is a call of the function.
+fn is_call(candidate: &Candidate<'_>) -> bool {
+    candidate
+        .function
+        .is_none_or(|function| function.range != candidate.found)
 }
 
 /// The one line that the document cites for the anchor or the function.

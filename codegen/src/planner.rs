@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tracelaw_diagnostics::Diagnostic;
 use tracelaw_mapping::Mapping;
 
-use crate::choose::{self, Drifts};
+use crate::choose;
 use crate::findings;
 use crate::generated;
 use crate::helper::{Call, Helper, Helpers};
@@ -134,18 +134,10 @@ impl<'p> Planner<'p> {
                 Err(_) => Ok(Vec::new()),
             })
             .collect();
-        // The places that the text alone decides say how far the lines of their file have moved.
-        let mut drifts = Drifts::new();
-        for (request, candidates) in requests.iter().zip(&candidates) {
-            if let (Ok(request), Ok(candidates)) = (request, candidates)
-                && let [only] = candidates.as_slice()
-                && let (Some(cited), Some(drift)) =
-                    (choose::cited_line(request), choose::drift(request, only))
-            {
-                let file = only.file.bare.file.path.clone();
-                drifts.entry(file).or_default().push((cited, drift));
-            }
-        }
+        let certain = requests.iter().zip(&candidates);
+        let drifts = choose::drifts(certain.filter_map(|(request, candidates)| {
+            Some((request.as_ref().ok()?, candidates.as_ref().ok()?.as_slice()))
+        }));
         let mut chosen = Vec::new();
         for (request, candidates) in requests.iter().zip(candidates) {
             chosen.push(match request {

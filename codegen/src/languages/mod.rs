@@ -20,6 +20,8 @@ use crate::tree::SourceTree;
 
 #[cfg(feature = "c")]
 mod c;
+#[cfg(any(feature = "c", feature = "cpp"))]
+mod c_family;
 #[cfg(feature = "cpp")]
 mod cpp;
 #[cfg(feature = "go")]
