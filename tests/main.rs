@@ -7,6 +7,7 @@ mod oracle;
 mod raft;
 mod readme;
 mod real_code;
+mod recorded;
 mod shards;
 mod states;
 mod support;

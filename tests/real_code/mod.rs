@@ -3,6 +3,9 @@
 //! `cargo test -p tracelaw-cli --test tracelaw -- --ignored real_code`. Where a toolchain or a package is
 //! missing, a test says so and passes.
 
+mod pysyncobj;
+mod two_phase_commit;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
