@@ -208,6 +208,12 @@ pub(crate) struct GenerateArgs {
     /// How the instrumented crate depends on `tracelaw`: a version, or a path
     #[arg(long, value_name = "VERSION|PATH")]
     pub(crate) dependency: Option<String>,
+    /// Write a trace specification for TLC into this folder, and leave the source tree alone
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["source", "output", "write", "revert"])]
+    pub(crate) trace_spec: Option<PathBuf>,
+    /// Where to look for extended modules besides the module's own folder
+    #[arg(short = 'I', long = "include", value_name = "DIR", requires = "trace_spec")]
+    pub(crate) include: Vec<PathBuf>,
 }
 
 /// What `generate` does with the edits: print a patch unless told otherwise.

@@ -36,6 +36,7 @@ mod resolve;
 mod rules;
 mod source;
 mod symbol;
+pub mod trace_spec;
 mod tree;
 mod trigger;
 mod values;

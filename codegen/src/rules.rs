@@ -19,6 +19,8 @@ pub static RULES: &[&Rule] = &[
     &DEPENDENCY_NOT_ADDED,
     &EVENT_NOT_DECIDED,
     &INSTRUMENTATION_UNKNOWN,
+    &crate::trace_spec::rules::TRACE_SPEC_OPEN,
+    &crate::trace_spec::rules::TRACE_SPEC_EDITED,
 ];
 
 declare_rule! {

@@ -13,5 +13,6 @@ pub(crate) mod reference;
 pub(crate) mod schema;
 pub(crate) mod seal;
 pub(crate) mod show;
+pub(crate) mod trace_spec;
 pub(crate) mod validate;
 pub(crate) mod verify;
