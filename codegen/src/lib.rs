@@ -14,6 +14,9 @@
 //! 4. `languages`: where a call can stand there, and its text;
 //! 5. `planner`, `edit`, `patch`, `report`, `findings`: what changes, and what is said about it.
 //!
+//! Two more things are written from documents and modules: [`trace_spec`] makes a trace specification,
+//! [`skeleton`] begins a document.
+//!
 //! The crate writes to no file except through [`FileSystemTree::write`], which stays below its root.
 
 mod anchor;
@@ -34,6 +37,7 @@ mod report;
 mod request;
 mod resolve;
 mod rules;
+pub mod skeleton;
 mod source;
 mod symbol;
 pub mod trace_spec;

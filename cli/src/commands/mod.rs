@@ -6,6 +6,7 @@ pub(crate) mod demo;
 pub(crate) mod exchange;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod init;
 pub(crate) mod keys;
 pub(crate) mod lint;
 pub(crate) mod merge;
