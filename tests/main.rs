@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod corpus;
+mod generated;
+mod init;
 #[cfg(unix)]
 mod oracle;
 mod raft;

@@ -240,7 +240,12 @@ pub(crate) struct GenerateArgs {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["source", "output", "write", "revert"])]
     pub(crate) trace_spec: Option<PathBuf>,
     /// Where to look for extended modules besides the module's own folder
-    #[arg(short = 'I', long = "include", value_name = "DIR", requires = "trace_spec")]
+    #[arg(
+        short = 'I',
+        long = "include",
+        value_name = "DIR",
+        requires = "trace_spec"
+    )]
     pub(crate) include: Vec<PathBuf>,
 }
 

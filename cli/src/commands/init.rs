@@ -23,7 +23,11 @@ pub(crate) fn run(args: &InitArgs) -> Outcome {
 }
 
 fn init(args: &InitArgs) -> Result<Outcome, Box<Diagnostic>> {
-    if let Some(path) = args.output.as_ref().filter(|path| path.exists() && !args.force) {
+    if let Some(path) = args
+        .output
+        .as_ref()
+        .filter(|path| path.exists() && !args.force)
+    {
         let name = files::display_name(path);
         let message = format!("`{name}` is there already");
         return Err(Box::new(
@@ -33,7 +37,10 @@ fn init(args: &InitArgs) -> Result<Outcome, Box<Diagnostic>> {
         ));
     }
     let beside = args.module.with_extension("cfg");
-    let config_path = args.config.clone().or_else(|| beside.is_file().then_some(beside));
+    let config_path = args
+        .config
+        .clone()
+        .or_else(|| beside.is_file().then_some(beside));
     let mut diagnostics = Vec::new();
     let config = match &config_path {
         Some(path) => Some(load_config(path, &mut diagnostics)?),
@@ -54,7 +61,9 @@ fn init(args: &InitArgs) -> Result<Outcome, Box<Diagnostic>> {
     });
     let tree = tree.transpose()?;
     let folder = args.output.as_deref().and_then(Path::parent);
-    let folder = folder.or_else(|| args.module.parent()).unwrap_or(Path::new(""));
+    let folder = folder
+        .or_else(|| args.module.parent())
+        .unwrap_or(Path::new(""));
     let named = |path: &Path| relative(path, folder);
     let root = args.source.as_deref().map(named);
     let source = tree.as_ref().zip(root.as_deref());
@@ -100,22 +109,36 @@ fn summary(document: &str, written: &Skeleton) -> String {
         count(written.proposals.len(), "action", "actions"),
     );
     for step in &written.unnamed {
-        let _ = writeln!(text, "no entry for {step} of the next-state relation: it is no operator");
+        let _ = writeln!(
+            text,
+            "no entry for {step} of the next-state relation: it is no operator"
+        );
     }
-    let _ = writeln!(text, "next: fill in what is marked todo, then tracelaw lint {document}");
+    let _ = writeln!(
+        text,
+        "next: fill in what is marked todo, then tracelaw lint {document}"
+    );
     text
 }
 
 /// A path as a document in a folder names it.
 fn relative(path: &Path, folder: &Path) -> String {
     let whole = |path: &Path| {
-        let here = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        let here = if path.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            path
+        };
         std::fs::canonicalize(here).unwrap_or_else(|_| here.to_owned())
     };
     let (path, folder) = (whole(path), whole(folder));
     let (to, from): (Vec<Component<'_>>, Vec<Component<'_>>) =
         (path.components().collect(), folder.components().collect());
-    let common = to.iter().zip(&from).take_while(|(one, other)| one == other).count();
+    let common = to
+        .iter()
+        .zip(&from)
+        .take_while(|(one, other)| one == other)
+        .count();
     let up = from[common..].iter().map(|_| Component::ParentDir);
     let relative: PathBuf = up.chain(to[common..].iter().copied()).collect();
     files::display_name(&relative)

@@ -76,9 +76,12 @@ fn generate(args: &GenerateArgs, folder: &Path) -> Result<Outcome, Box<Diagnosti
 
 fn no_specification(document: &Document) -> Diagnostic {
     let name = document.mapping.source.name();
-    Diagnostic::new(&rules::NO_SPECIFICATION, format!("`{name}` names no module"))
-        .at(Place::file(name))
-        .help("say `module = \"MODULE.tla\"` in a `tracelaw` block")
+    Diagnostic::new(
+        &rules::NO_SPECIFICATION,
+        format!("`{name}` names no module"),
+    )
+    .at(Place::file(name))
+    .help("say `module = \"MODULE.tla\"` in a `tracelaw` block")
 }
 
 /// The files, each beside what is there already. Where the module itself is elsewhere, a copy of it
@@ -90,7 +93,10 @@ fn place(
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<File>, Box<Diagnostic>> {
     let mut copies = Vec::new();
-    let modules = specification.modules.iter().flat_map(|modules| modules.iter());
+    let modules = specification
+        .modules
+        .iter()
+        .flat_map(|modules| modules.iter());
     for (_, loaded) in modules.filter(|(_, loaded)| loaded.parent().is_none()) {
         let file = format!("{}.tla", loaded.module.name.value);
         let own = Path::new(loaded.source.name());
@@ -109,7 +115,9 @@ fn place(
             None => Fate::Changes,
             Some(old) if old == text => Fate::Unchanged,
             Some(old) => match &before {
-                Some(before) if before.contains(&trace_spec::copy_line(&file, &old)) => Fate::Changes,
+                Some(before) if before.contains(&trace_spec::copy_line(&file, &old)) => {
+                    Fate::Changes
+                }
                 _ => Fate::Kept,
             },
         };
@@ -181,7 +189,10 @@ fn outcome(
         wrappers.filter(|wrapper| wrapper.status == status).count()
     };
     let kept = files.iter().any(|file| file.fate == Fate::Kept);
-    let changes = files.iter().filter(|file| file.fate == Fate::Changes).count();
+    let changes = files
+        .iter()
+        .filter(|file| file.fate == Fate::Changes)
+        .count();
     let fate = |file: &File| match file.fate {
         Fate::Unchanged => "unchanged",
         Fate::Kept => "kept",
@@ -189,7 +200,9 @@ fn outcome(
         Fate::Changes if kept => "not written",
         Fate::Changes => "written",
     };
-    let names = files.iter().map(|file| json!({ "file": files::display_name(&file.path), "status": fate(file) }));
+    let names = files
+        .iter()
+        .map(|file| json!({ "file": files::display_name(&file.path), "status": fate(file) }));
     let json = json!({
         "schema_version": 1,
         "trace_spec": written.wrappers,

@@ -8,15 +8,44 @@ use super::similarity::words;
 
 /// What the network does.
 const NETWORK: &[&str] = &[
-    "lose", "loss", "drop", "duplicate", "dup", "reorder", "delay", "deliver", "partition", "heal", "network",
+    "lose",
+    "loss",
+    "drop",
+    "duplicate",
+    "dup",
+    "reorder",
+    "delay",
+    "deliver",
+    "partition",
+    "heal",
+    "network",
 ];
 /// What is done to the system.
 const FAULT: &[&str] = &[
-    "crash", "fail", "failure", "fault", "kill", "byzantine", "corrupt", "disk", "disconnect", "stall", "inject",
+    "crash",
+    "fail",
+    "failure",
+    "fault",
+    "kill",
+    "byzantine",
+    "corrupt",
+    "disk",
+    "disconnect",
+    "stall",
+    "inject",
 ];
 /// What happens inside.
 const SILENT: &[&str] = &[
-    "internal", "silent", "stutter", "skip", "idle", "background", "stale", "expire", "complete", "tau",
+    "internal",
+    "silent",
+    "stutter",
+    "skip",
+    "idle",
+    "background",
+    "stale",
+    "expire",
+    "complete",
+    "tau",
 ];
 
 /// An action that may need no event.
@@ -33,15 +62,26 @@ pub struct Candidate {
 
 /// The candidates, in the order of the actions.
 pub(super) fn candidates(actions: &[&Action], facts: &Facts) -> Vec<Candidate> {
-    actions.iter().filter_map(|action| candidate(action, facts)).collect()
+    actions
+        .iter()
+        .filter_map(|action| candidate(action, facts))
+        .collect()
 }
 
 fn candidate(action: &Action, facts: &Facts) -> Option<Candidate> {
     let words = words(&action.name);
-    let named = |list: &[&str]| words.iter().find(|word| list.contains(&word.as_str())).cloned();
+    let named = |list: &[&str]| {
+        words
+            .iter()
+            .find(|word| list.contains(&word.as_str()))
+            .cloned()
+    };
     let by_name = |word: &str| format!("its name says `{word}`");
     let only_network = !action.primed.is_empty()
-        && action.primed.iter().all(|variable| facts.network.contains(variable));
+        && action
+            .primed
+            .iter()
+            .all(|variable| facts.network.contains(variable));
     let parameters = facts.parameters(&action.name);
     let changed = action.primed.join("`, `");
     let found = match (named(NETWORK), only_network) {

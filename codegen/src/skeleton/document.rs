@@ -55,9 +55,21 @@ fn shown<'a>(facts: &Facts, actions: &[&'a Action]) -> Vec<&'a str> {
 /// many modules write them, the keys do without.
 fn message_keys(facts: &Facts) -> Vec<(String, String)> {
     let fields = facts.fields();
-    let prefixed = fields.len() > 1 && fields.iter().all(|field| field.len() > 1 && field.starts_with('m'));
-    let key = |field: &str| if prefixed { field[1..].to_owned() } else { field.to_owned() };
-    fields.into_iter().map(|field| (key(field), field.to_owned())).collect()
+    let prefixed = fields.len() > 1
+        && fields
+            .iter()
+            .all(|field| field.len() > 1 && field.starts_with('m'));
+    let key = |field: &str| {
+        if prefixed {
+            field[1..].to_owned()
+        } else {
+            field.to_owned()
+        }
+    };
+    fields
+        .into_iter()
+        .map(|field| (key(field), field.to_owned()))
+        .collect()
 }
 
 fn head(input: &Input<'_>, text: &mut String) {
@@ -77,7 +89,11 @@ fn head(input: &Input<'_>, text: &mut String) {
     }
     pairs.extend(input.config.map(|config| ("config", config.to_owned())));
     pairs.extend(input.source.map(|(_, root)| ("source", root.to_owned())));
-    let widest = pairs.iter().map(|(key, _)| key.len()).max().unwrap_or_default();
+    let widest = pairs
+        .iter()
+        .map(|(key, _)| key.len())
+        .max()
+        .unwrap_or_default();
     for (key, value) in pairs {
         let _ = writeln!(text, "{key:widest$} = {}", toml(&value));
     }
@@ -125,7 +141,11 @@ fn messages(keys: &[(String, String)], text: &mut String) {
         let _ = writeln!(text, "| `msg.{key}` | todo | `{field}` |");
     }
     text.push_str("\n```tracelaw\n[message]\n");
-    let widest = keys.iter().map(|(key, _)| key.len()).max().unwrap_or_default();
+    let widest = keys
+        .iter()
+        .map(|(key, _)| key.len())
+        .max()
+        .unwrap_or_default();
     for (key, field) in keys {
         let _ = writeln!(text, "{key:widest$} = {{ field = {} }}", toml(field));
     }
@@ -225,9 +245,17 @@ impl Entry<'_> {
         }
         if let Some(proposal) = self.proposal {
             let places: Vec<String> = (proposal.places.iter())
-                .map(|place| format!("{}:{}-{} {}", place.file, place.start, place.end, place.function))
+                .map(|place| {
+                    format!(
+                        "{}:{}-{} {}",
+                        place.file, place.start, place.end, place.function
+                    )
+                })
                 .collect();
-            notes.push(format!("Proposed by name, to be checked: {}.", places.join("; ")));
+            notes.push(format!(
+                "Proposed by name, to be checked: {}.",
+                places.join("; ")
+            ));
         }
         notes.join(" ")
     }
@@ -260,8 +288,14 @@ fn considerations(unnamed: &[&Action], candidates: &[Candidate], text: &mut Stri
     let classes: BTreeSet<&str> = candidates.iter().map(|candidate| candidate.class).collect();
     let mut blank = "";
     for class in classes {
-        for candidate in candidates.iter().filter(|candidate| candidate.class == class) {
-            let reason = toml(&format!("candidate, edit this: {}", candidate.evidence.replace('`', "")));
+        for candidate in candidates
+            .iter()
+            .filter(|candidate| candidate.class == class)
+        {
+            let reason = toml(&format!(
+                "candidate, edit this: {}",
+                candidate.evidence.replace('`', "")
+            ));
             let _ = writeln!(
                 text,
                 "{blank}[[exempt]]\naction = {}\nclass  = {}\nreason = {reason}",

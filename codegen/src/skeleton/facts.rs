@@ -31,7 +31,9 @@ impl Facts {
     pub(super) fn of(modules: &Modules, actions: &ActionList) -> Self {
         let mut facts = Self::default();
         for action in &actions.actions {
-            facts.actions.insert(action.name.clone(), Parameters::default());
+            facts
+                .actions
+                .insert(action.name.clone(), Parameters::default());
         }
         for (_, defined) in modules.definitions() {
             if let Some(body) = defined.body() {
@@ -39,7 +41,9 @@ impl Facts {
             }
         }
         for action in &actions.actions {
-            let body = modules.definition(&action.name).and_then(|defined| defined.body());
+            let body = modules
+                .definition(&action.name)
+                .and_then(|defined| defined.body());
             let (Some(body), Some(known)) = (body, facts.actions.get_mut(&action.name)) else {
                 continue;
             };
@@ -85,7 +89,13 @@ impl Facts {
     }
 
     fn look_for_calls(&mut self, modules: &Modules, variable: &str, bound: &Bound, body: &Expr) {
-        let is_bound = |name: &str| bound.binder.names().iter().any(|known| *known.value == *name);
+        let is_bound = |name: &str| {
+            bound
+                .binder
+                .names()
+                .iter()
+                .any(|known| *known.value == *name)
+        };
         body.walk(&mut |expr| {
             let ExprKind::Apply { operator, args } = &expr.kind else {
                 return true;

@@ -47,7 +47,14 @@ pub(super) fn find(tree: &dyn SourceTree, actions: &[&str]) -> Vec<Proposal> {
         .flat_map_iter(|file| of_file(tree, file, actions))
         .collect();
     found.sort_by(|(one, a), (other, b)| {
-        let key = |action: usize, place: &Place| (action, 100 - place.likeness, place.file.clone(), place.start);
+        let key = |action: usize, place: &Place| {
+            (
+                action,
+                100 - place.likeness,
+                place.file.clone(),
+                place.start,
+            )
+        };
         key(*one, a).cmp(&key(*other, b))
     });
     let mut proposals: Vec<Proposal> = Vec::new();
@@ -82,7 +89,11 @@ fn of_file(tree: &dyn SourceTree, file: &SourceFile, actions: &[&str]) -> Vec<(u
         let Some(name) = function.path.last() else {
             continue;
         };
-        if function.path.iter().any(|part| part == "tests" || part == "test") {
+        if function
+            .path
+            .iter()
+            .any(|part| part == "tests" || part == "test")
+        {
             continue;
         }
         for (number, action) in actions.iter().enumerate() {

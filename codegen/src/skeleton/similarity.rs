@@ -8,7 +8,9 @@ pub(super) fn words(name: &str) -> Vec<String> {
     let mut word = String::new();
     for (at, &c) in characters.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| characters[before]);
-        let next_is_lower = characters.get(at + 1).is_some_and(|next| next.is_lowercase());
+        let next_is_lower = characters
+            .get(at + 1)
+            .is_some_and(|next| next.is_lowercase());
         let begins = c.is_uppercase()
             && before.is_some_and(|before| !before.is_uppercase() || next_is_lower);
         if (begins || !c.is_alphanumeric()) && !word.is_empty() {
@@ -37,7 +39,9 @@ fn stem(word: &str) -> &str {
 }
 
 /// Words that say nothing about what is done.
-const EMPTY: &[&str] = &["on", "do", "the", "a", "an", "of", "to", "and", "default", "inner", "impl"];
+const EMPTY: &[&str] = &[
+    "on", "do", "the", "a", "an", "of", "to", "and", "default", "inner", "impl",
+];
 
 /// Of a hundred, how alike two names are: the share of the words that both have.
 pub(super) fn likeness(one: &str, other: &str) -> u32 {

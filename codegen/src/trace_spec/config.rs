@@ -32,7 +32,8 @@ pub(super) fn write(
     names: &Names<'_>,
     document: &str,
 ) -> String {
-    let mut text = format!("{PLACEHOLDER}\n\\* Written by `tracelaw generate {document} --trace-spec`.\n\n");
+    let mut text =
+        format!("{PLACEHOLDER}\n\\* Written by `tracelaw generate {document} --trace-spec`.\n\n");
     let _ = writeln!(text, "SPECIFICATION {}", names.specification);
     let mut lines = Vec::new();
     for constant in &config.constants {
@@ -44,7 +45,10 @@ pub(super) fn write(
         let value = |binding: &Binding| match (binding, written) {
             (Binding::Value(value), _) if constant.args.is_empty() => {
                 let written = source.map(|source| source.slice(value.span));
-                Some(("=", written?.split_whitespace().collect::<Vec<_>>().join(" ")))
+                Some((
+                    "=",
+                    written?.split_whitespace().collect::<Vec<_>>().join(" "),
+                ))
             }
             (Binding::Operator(operator), _) if constant.args.is_empty() => {
                 Some(("<-", operator.value.to_string()))
@@ -59,7 +63,11 @@ pub(super) fn write(
             }
         });
     }
-    lines.extend(bound.iter().map(|(name, operator)| (name.clone(), format!("<- {operator}"))));
+    lines.extend(
+        bound
+            .iter()
+            .map(|(name, operator)| (name.clone(), format!("<- {operator}"))),
+    );
     if !lines.is_empty() {
         let widest = lines.iter().filter(|(_, value)| !value.is_empty());
         let widest = widest.map(|(name, _)| name.len()).max().unwrap_or_default();

@@ -28,14 +28,22 @@ impl Writer<'_> {
             let event = format!("{}At({position})", self.ids.event);
             self.shape.name_of(&event, &record)
         };
-        let before: Vec<String> = late.before.iter().map(|event| quoted(&event.value)).collect();
+        let before: Vec<String> = late
+            .before
+            .iter()
+            .map(|event| quoted(&event.value))
+            .collect();
         let named = match before.as_slice() {
             [only] => format!("{} = {only}", name_at("q")),
             several => format!("{} \\in {{{}}}", name_at("q"), several.join(", ")),
         };
         vec![
             Formula::line(format!("{position} \\notin {}", self.ids.early)),
-            Formula::line(format!("{} = {}", name_at(position), quoted(&wrapper.event))),
+            Formula::line(format!(
+                "{} = {}",
+                name_at(position),
+                quoted(&wrapper.event)
+            )),
             Formula::line(format!(
                 "\\E q \\in ({position} - {within})..{cursor} : q >= 1 /\\ {named}"
             )),

@@ -71,7 +71,9 @@ impl Expression {
             .iter()
             .map(|item| text::text(&self.source, item, &Renames::new()))
             .collect();
-        Some(Formula::And(texts?.into_iter().map(Formula::Text).collect()))
+        Some(Formula::And(
+            texts?.into_iter().map(Formula::Text).collect(),
+        ))
     }
 
     /// Its text on one line, fit to stand beside an operator.

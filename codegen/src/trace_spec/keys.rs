@@ -33,10 +33,16 @@ impl Key {
         let path = setting.path.as_ref();
         Self {
             name: name.to_owned(),
-            path: path.and_then(|path| Path::parse(&path.value)).unwrap_or(own),
+            path: path
+                .and_then(|path| Path::parse(&path.value))
+                .unwrap_or(own),
             variable: None,
             node: "node".to_owned(),
-            field: setting.field.iter().flat_map(|field| segments(&field.value)).collect(),
+            field: setting
+                .field
+                .iter()
+                .flat_map(|field| segments(&field.value))
+                .collect(),
             values: setting.values.clone(),
             default: setting.default.clone(),
         }
@@ -55,7 +61,10 @@ pub(super) fn state(mapping: &Mapping, modules: &Modules) -> (Vec<Key>, Vec<(Spa
         key.variable = Expression::read(mapping, variable);
         match key.variable {
             Some(_) => keys.push(key),
-            None => open.push((variable.span, format!("`{}` is no expression", variable.value))),
+            None => open.push((
+                variable.span,
+                format!("`{}` is no expression", variable.value),
+            )),
         }
     }
     for row in &mapping.state {
@@ -89,7 +98,15 @@ pub(super) fn state(mapping: &Mapping, modules: &Modules) -> (Vec<Key>, Vec<(Spa
 /// Operators that modules do not define themselves.
 fn is_standard(name: &str) -> bool {
     let is_symbol = !name.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    let known = ["Len", "Cardinality", "Head", "Tail", "Last", "Append", "SubSeq"];
+    let known = [
+        "Len",
+        "Cardinality",
+        "Head",
+        "Tail",
+        "Last",
+        "Append",
+        "SubSeq",
+    ];
     is_symbol || known.contains(&name)
 }
 
@@ -135,11 +152,13 @@ impl Captured {
                 let is_wanted = |key: &Key| {
                     wanted.iter().any(|wanted| {
                         let wanted = wanted.value.strip_prefix("state.").unwrap_or(&wanted.value);
-                        key.path.steps.join(".") == wanted
+                        key.name == wanted || key.path.steps.join(".") == wanted
                     })
                 };
                 let keys = state.iter().enumerate();
-                keys.filter(|(_, key)| is_wanted(key)).map(|(number, _)| number).collect()
+                keys.filter(|(_, key)| is_wanted(key))
+                    .map(|(number, _)| number)
+                    .collect()
             }
             Some(Capture::Full) | None => (0..state.len()).collect(),
         };
@@ -160,7 +179,8 @@ impl Captured {
 pub(super) fn listed<'k>(entry: &Entry, message: &'k [Key]) -> Vec<&'k Key> {
     let keys = entry.fields.iter().flat_map(|fields| &fields.keys);
     let keys: Vec<&str> = keys.map(|key| key.value.as_str()).collect();
-    let is_listed = |key: &&Key| keys.contains(&format!("msg.{}", key.path.steps.join(".")).as_str());
+    let is_listed =
+        |key: &&Key| keys.contains(&format!("msg.{}", key.path.steps.join(".")).as_str());
     message.iter().filter(is_listed).collect()
 }
 

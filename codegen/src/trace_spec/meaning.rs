@@ -48,7 +48,10 @@ impl Meanings {
             Value::Model(name) => {
                 let text = match depth {
                     0 => constant.to_owned(),
-                    1 => format!("(CHOOSE x \\in {constant} : ToString(x) = {})", quoted(name)),
+                    1 => format!(
+                        "(CHOOSE x \\in {constant} : ToString(x) = {})",
+                        quoted(name)
+                    ),
                     _ => return,
                 };
                 // A constant of its own is the shorter way to say it.

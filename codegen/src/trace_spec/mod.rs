@@ -32,7 +32,7 @@ mod writer;
 use std::sync::Arc;
 
 use serde::Serialize;
-use tracelaw_diagnostics::{Diagnostic, Span, Source};
+use tracelaw_diagnostics::{Diagnostic, Source, Span};
 use tracelaw_mapping::Mapping;
 use tracelaw_tla::actions::next_operator;
 use tracelaw_tla::config::Config;
@@ -120,7 +120,9 @@ impl<'a> Input<'a> {
     }
 
     fn parsed_config(&self) -> Config {
-        let parsed = self.config.map(|source| tracelaw_tla::config::parse(source).0);
+        let parsed = self
+            .config
+            .map(|source| tracelaw_tla::config::parse(source).0);
         parsed.unwrap_or_default()
     }
 
@@ -150,8 +152,8 @@ pub fn trace_spec(input: &Input<'_>) -> Option<TraceSpec> {
 fn findings(mapping: &Mapping, open: Vec<Open>) -> Vec<Diagnostic> {
     let finding = |open: Open| {
         let message = match open.event.as_str() {
-            "" => format!("left open in the trace specification: {}", open.reason),
-            event => format!("`{event}` is left open in the trace specification: {}", open.reason),
+            "" => format!("the trace specification is left open: {}", open.reason),
+            event => format!("the step of `{event}` is left open: {}", open.reason),
         };
         let mut finding = Diagnostic::new(&rules::TRACE_SPEC_OPEN, message)
             .at(mapping.place(open.span))

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use tracelaw_diagnostics::Span;
 use tracelaw_mapping::Initial;
 use tracelaw_tla::config::{Binding, Value};
 use tracelaw_tla::modules::Defined;
@@ -37,15 +38,29 @@ pub(super) fn write(input: &Input<'_>, next: Defined<'_>, base: &str) -> TraceSp
     let wrappers = super::wrappers::of(&mut writer);
     let silent = super::silent::of(&mut writer);
     writer.sees_early = wrappers.iter().any(|wrapper| wrapper.late.is_some());
-    writer.looks_back = wrappers.iter().any(|wrapper| !wrapper.looks(&writer.state).is_empty())
+    writer.looks_back = wrappers
+        .iter()
+        .any(|wrapper| !wrapper.looks(&writer.state).is_empty())
         && silent.iter().any(|silent| silent.exemption.during);
-    note_limits(&mut writer);
+    let limits = limits(&mut writer);
     let mut reports = Vec::new();
     let mut disjuncts = Vec::new();
-    let steps = steps(&mut writer, &wrappers, &silent, &mut reports, &mut disjuncts);
+    let steps = steps(
+        &mut writer,
+        &wrappers,
+        &silent,
+        &mut reports,
+        &mut disjuncts,
+    );
     let bound = bound_constants(&mut writer);
     let behaviour = behaviour(&mut writer, &disjuncts, end_of(&wrappers, &silent));
-    let document = input.mapping.source.name().rsplit('/').next().unwrap_or_default();
+    let document = input
+        .mapping
+        .source
+        .name()
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
 
     let mut text = header(&name, document);
     text.push_str(&extends(input, base));
@@ -53,10 +68,14 @@ pub(super) fn write(input: &Input<'_>, next: Defined<'_>, base: &str) -> TraceSp
     if !definitions.is_empty() {
         text.push_str(&section("What the document defines."));
         for definitions in definitions {
-            let _ = writeln!(text, "{}\n", definitions.value.trim_matches('\n').trim_end());
+            let _ = writeln!(
+                text,
+                "{}\n",
+                definitions.value.trim_matches('\n').trim_end()
+            );
         }
     }
-    trace(&writer, &bound, &mut text);
+    trace(&writer, &limits, &bound, &mut text);
     let mut validators = String::new();
     writer.write_validators(&mut validators);
     let meanings = used(writer.meanings(), &format!("{validators}{steps}"));
@@ -73,7 +92,10 @@ pub(super) fn write(input: &Input<'_>, next: Defined<'_>, base: &str) -> TraceSp
     let config = config::write(
         &input.parsed_config(),
         input.config.map(|source| &**source),
-        &bound.iter().map(|bound| (bound.constant.clone(), bound.operator.clone())).collect::<Vec<_>>(),
+        &bound
+            .iter()
+            .map(|bound| (bound.constant.clone(), bound.operator.clone()))
+            .collect::<Vec<_>>(),
         behaviour.end,
         &config::Names {
             specification: &behaviour.specification,
@@ -114,7 +136,9 @@ fn extends(input: &Input<'_>, base: &str) -> String {
             _ => None,
         })
         .collect();
-    let needed = MODULES.iter().filter(|name| !instantiated.iter().any(|known| known == *name));
+    let needed = MODULES
+        .iter()
+        .filter(|name| !instantiated.iter().any(|known| known == *name));
     let names: Vec<&str> = std::iter::once(base).chain(needed.copied()).collect();
     format!("EXTENDS {}\n\n", names.join(", "))
 }
@@ -129,7 +153,10 @@ fn used(definitions: Vec<(String, String)>, by: &str) -> String {
             kept.push(definition);
         }
     }
-    kept.iter().rev().map(|definition| format!("{definition}\n")).collect()
+    kept.iter()
+        .rev()
+        .map(|definition| format!("{definition}\n"))
+        .collect()
 }
 
 fn section(title: &str) -> String {
@@ -137,17 +164,22 @@ fn section(title: &str) -> String {
 }
 
 /// What mapping mode does and a trace specification of this form does not.
-fn note_limits(writer: &mut Writer<'_>) {
-    let envelope = &writer.mapping.settings.envelope;
-    if let Some(start) = &envelope.start {
-        let reason = "events with a start and an end are taken in the order of the file";
-        writer.leave_open(None, "", start.span, reason);
+fn limits(writer: &mut Writer<'_>) -> Vec<&'static str> {
+    let mut limits = Vec::new();
+    if let Some(start) = &writer.mapping.settings.envelope.start {
+        limits.push((
+            start.span,
+            "events with a start and an end are taken in the order of the file",
+        ));
     }
     if writer.shape.assumed {
-        let span = tracelaw_diagnostics::Span::default();
-        let reason = "the document does not say what a record looks like, so that it is read as `{event: {name, nid, state, msg}}`";
-        writer.leave_open(None, "", span, reason);
+        let reason = "the document does not say what a record looks like; it is read as {event: {name, nid, state, msg}}";
+        limits.push((Span::default(), reason));
     }
+    for (span, reason) in &limits {
+        writer.leave_open(None, "", *span, *reason);
+    }
+    limits.into_iter().map(|(_, reason)| reason).collect()
 }
 
 /// A constant that the trace gives its value.
@@ -173,7 +205,10 @@ fn bound_constants(writer: &mut Writer<'_>) -> Vec<Bound> {
             constant: name.clone(),
             operator: writer.names.fresh(&[&format!("Trace{name}")]),
             value: match is_set {
-                true => format!("{{{value}[{0}] : {0} \\in DOMAIN {value}}}", writer.ids.position),
+                true => format!(
+                    "{{{value}[{0}] : {0} \\in DOMAIN {value}}}",
+                    writer.ids.position
+                ),
                 false => value,
             },
         }
@@ -182,12 +217,23 @@ fn bound_constants(writer: &mut Writer<'_>) -> Vec<Bound> {
 }
 
 /// The trace, the cursor, and the event that is next.
-fn trace(writer: &Writer<'_>, bound: &[Bound], text: &mut String) {
+fn trace(writer: &Writer<'_>, limits: &[&str], bound: &[Bound], text: &mut String) {
     let (ids, shape) = (&writer.ids, &writer.shape);
     let record = &ids.record;
     text.push_str(&section("The trace."));
-    let _ = writeln!(text, "{} == TLCEval(ndJsonDeserialize(IOEnv.JSON))\n", ids.records);
-    let filter: Vec<Formula> = shape.filter(record).into_iter().map(Formula::line).collect();
+    for limit in limits {
+        let _ = writeln!(text, "\\* todo: {limit}");
+    }
+    let _ = writeln!(
+        text,
+        "{} == TLCEval(ndJsonDeserialize(IOEnv.JSON))\n",
+        ids.records
+    );
+    let filter: Vec<Formula> = shape
+        .filter(record)
+        .into_iter()
+        .map(Formula::line)
+        .collect();
     let mut filter = Formula::And(filter);
     let mut note = "\\* Whether a record is an event.\n";
     if let Some(lost) = shape.lost(record) {
@@ -202,7 +248,9 @@ fn trace(writer: &Writer<'_>, bound: &[Bound], text: &mut String) {
         ids.log, ids.records, ids.is_record, ids.log
     );
     if !bound.is_empty() {
-        text.push_str("\\* The configuration of the run, and the constants that it gives values.\n");
+        text.push_str(
+            "\\* The configuration of the run, and the constants that it gives values.\n",
+        );
         let _ = writeln!(
             text,
             "{} ==\n    SelectSeq({}, LAMBDA {record} : \"config\" \\in DOMAIN {record})[1]\n",
@@ -215,10 +263,16 @@ fn trace(writer: &Writer<'_>, bound: &[Bound], text: &mut String) {
     text.push_str("VARIABLES\n");
     let mut variables = vec![(&ids.cursor, "The position of the next event.")];
     if writer.sees_early {
-        variables.push((&ids.early, "The positions of events that were taken before their turn."));
+        variables.push((
+            &ids.early,
+            "The positions of events that were taken before their turn.",
+        ));
     }
     if writer.looks_back {
-        variables.push((&ids.seen, "Which snapshot of the next event was seen before its step; 0 for none."));
+        variables.push((
+            &ids.seen,
+            "Which snapshot of the next event was seen before its step; 0 for none.",
+        ));
     }
     let last = variables.len() - 1;
     for (number, (name, what)) in variables.into_iter().enumerate() {
@@ -250,7 +304,11 @@ fn trace(writer: &Writer<'_>, bound: &[Bound], text: &mut String) {
     text.push('\n');
     lines(advance).define(&ids.advance, text);
     if let Some(vars) = &ids.own_vars {
-        let variables: Vec<String> = writer.modules.variables().map(ToString::to_string).collect();
+        let variables: Vec<String> = writer
+            .modules
+            .variables()
+            .map(ToString::to_string)
+            .collect();
         let _ = writeln!(text, "\n{vars} == <<{}>>", variables.join(", "));
     }
     if ids.uses_has.get() {
@@ -291,7 +349,11 @@ fn steps(
         };
         let (formula, mut report) = writer.wrapper(wrapper, &at, seen);
         let title = wrapper.entry.title.value.replace('\n', " ");
-        let _ = writeln!(text, "\\* {title} (line {} of the document)", report.document_line);
+        let _ = writeln!(
+            text,
+            "\\* {title} (line {} of the document)",
+            report.document_line
+        );
         let is_event = Formula::line(format!("{}(\"{}\")", writer.ids.is_event, wrapper.event));
         let advance = Formula::line(&writer.ids.advance);
         match wrapper.within() {
@@ -334,7 +396,13 @@ fn steps(
     }
     let events: Vec<String> = looks.iter().map(|(event, _)| event.clone()).collect();
     for silent in silent {
-        let reason = silent.exemption.reason.value.split_whitespace().collect::<Vec<_>>().join(" ");
+        let reason = silent
+            .exemption
+            .reason
+            .value
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         let _ = writeln!(text, "\\* Between events: {reason}.");
         let formula = writer.between(silent, &events);
         formula.define(&silent.name, &mut text);

@@ -43,7 +43,10 @@ pub fn existing(text: &str, new: &str) -> Existing {
 /// copy's digest.
 #[must_use]
 pub fn copy_line(file: &str, text: &str) -> String {
-    format!("\\* with a copy of {file} {}", digest(&text.replace("\r\n", "\n")))
+    format!(
+        "\\* with a copy of {file} {}",
+        digest(&text.replace("\r\n", "\n"))
+    )
 }
 
 /// A sealed text with a note of each copy, sealed again.
@@ -52,9 +55,15 @@ pub(super) fn with_copies(text: &str, copies: &[(String, String)]) -> String {
         return text.to_owned();
     };
     let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-    let notes = copies.iter().map(|(file, text)| format!("\n{}", copy_line(file, text)));
+    let notes = copies
+        .iter()
+        .map(|(file, text)| format!("\n{}", copy_line(file, text)));
     let notes: String = notes.collect();
-    seal(&format!("{}{PLACEHOLDER}{notes}{}", &text[..at], &text[end..]))
+    seal(&format!(
+        "{}{PLACEHOLDER}{notes}{}",
+        &text[..at],
+        &text[end..]
+    ))
 }
 
 /// Whether a file is as it was generated. Line ends do not matter.
@@ -81,7 +90,9 @@ mod tests {
 
     #[test]
     fn a_file_knows_whether_it_was_changed() {
-        let sealed = seal(&format!("---- MODULE Trace ----\n{PLACEHOLDER}\nx == 1\n====\n"));
+        let sealed = seal(&format!(
+            "---- MODULE Trace ----\n{PLACEHOLDER}\nx == 1\n====\n"
+        ));
         assert!(is_intact(&sealed), "{sealed}");
         assert!(is_intact(&sealed.replace('\n', "\r\n")));
         assert!(!is_intact(&sealed.replace("x == 1", "x == 2")));

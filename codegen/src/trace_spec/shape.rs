@@ -134,7 +134,9 @@ impl Shape {
     /// The node of an event.
     pub(super) fn node_of(&self, event: &str) -> String {
         let mut nodes = self.nodes.iter().rev();
-        let last = nodes.next().map_or_else(String::new, |last| member(event, last));
+        let last = nodes
+            .next()
+            .map_or_else(String::new, |last| member(event, last));
         nodes.fold(last, |otherwise, path| {
             let (there, value) = (is_there(event, path), member(event, path));
             format!("IF {there} THEN {value} ELSE {otherwise}")
@@ -192,7 +194,13 @@ fn shown(mapping: &Mapping) -> Option<EnvelopeFormat> {
 }
 
 fn node_keys(mapping: &Mapping, format: EnvelopeFormat) -> Vec<&'static str> {
-    let shows = |key: &&str| mapping.example.other.iter().any(|known| known.value == **key);
+    let shows = |key: &&str| {
+        mapping
+            .example
+            .other
+            .iter()
+            .any(|known| known.value == **key)
+    };
     let shown: Vec<&'static str> = NODES.into_iter().filter(shows).collect();
     match (shown.as_slice(), format) {
         ([_, ..], _) => shown,

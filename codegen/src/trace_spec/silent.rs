@@ -44,7 +44,8 @@ impl Writer<'_> {
         let ways = match self.finder.ways(name) {
             Ok(ways) => ways,
             Err(_) => {
-                let reason = format!("how the next-state relation takes `{name}` cannot be written out");
+                let reason =
+                    format!("how the next-state relation takes `{name}` cannot be written out");
                 self.leave_open(None, "", silent.action.span, &reason);
                 return Formula::open(&reason);
             }
@@ -72,10 +73,12 @@ impl Writer<'_> {
                 .collect();
             let guard = Formula::exists(&bounds, guard);
             // A guard of the state behind the step needs that state.
-            formulas.push(way.formula(Formula::And(match expression.has_prime(self.modules) {
-                true => vec![call, guard],
-                false => vec![guard, call],
-            })));
+            formulas.push(
+                way.formula(Formula::And(match expression.has_prime(self.modules) {
+                    true => vec![call, guard],
+                    false => vec![guard, call],
+                })),
+            );
         }
         let bounds = self.bounds(&parts, at, None);
         Formula::exists(&bounds, Formula::Or(formulas))
@@ -88,7 +91,9 @@ impl Writer<'_> {
         let mut items = vec![Formula::line(format!("{cursor} <= Len({log})"))];
         if self.looks_back {
             let seen = &self.ids.seen;
-            let name = self.shape.name_of(&self.ids.event, &format!("{log}[{cursor}]"));
+            let name = self
+                .shape
+                .name_of(&self.ids.event, &format!("{log}[{cursor}]"));
             items.push(Formula::line(match silent.exemption.during {
                 true => format!("{seen} # 0 \\/ {name} \\notin {}", set(looks)),
                 false => format!("{seen} = 0"),

@@ -300,9 +300,7 @@ impl<'m> Search<'_, 'm> {
         for bound in bounds {
             let set = self.line(&bound.set, place)?;
             let names = bound.binder.names().iter();
-            let names: Vec<String> = names
-                .map(|name| self.bind(&name.value, place))
-                .collect();
+            let names: Vec<String> = names.map(|name| self.bind(&name.value, place)).collect();
             let names = names.join(", ");
             texts.push(match bound.binder {
                 Binder::Names(_) => format!("{names} \\in {set}"),
@@ -381,7 +379,11 @@ impl<'m> Search<'_, 'm> {
             let Some(text) = self.line(arg, &place) else {
                 return;
             };
-            let text = if is_tight(arg) { text } else { format!("({text})") };
+            let text = if is_tight(arg) {
+                text
+            } else {
+                format!("({text})")
+            };
             if text != *param.name.value {
                 inner.renames.insert(param.name.value.to_string(), text);
             }

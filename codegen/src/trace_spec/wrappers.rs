@@ -111,7 +111,9 @@ fn alternatives<'a>(entry: &'a Entry, event: &str) -> Vec<Alternative<'a>> {
         let action = case.action.as_ref();
         action.is_none_or(|action| actions.is_empty() || actions.contains(&action.value.as_str()))
     });
-    cases.map(|case| alternative(case.action.clone(), case, false)).collect()
+    cases
+        .map(|case| alternative(case.action.clone(), case, false))
+        .collect()
 }
 
 impl Wrapper<'_> {
@@ -125,7 +127,9 @@ impl Wrapper<'_> {
     /// such a one.
     pub(super) fn looks(&self, state: &[Key]) -> Vec<Captured> {
         let before = self.alternatives.iter();
-        before.filter_map(|one| one.looks(self.entry, state)).collect()
+        before
+            .filter_map(|one| one.looks(self.entry, state))
+            .collect()
     }
 
     /// Whether all that the event leaves open is decided by the state.
@@ -146,15 +150,26 @@ impl Wrapper<'_> {
         };
         let named = self.entry.actions.iter();
         let mut params = named
-            .filter(|action| only.action.as_ref().is_some_and(|own| own.value == action.name.value))
+            .filter(|action| {
+                only.action
+                    .as_ref()
+                    .is_some_and(|own| own.value == action.name.value)
+            })
             .filter_map(|action| action.params.as_ref());
-        self.late.is_none() && params.next().is_some_and(|params| params.iter().all(is_known))
+        self.late.is_none()
+            && params
+                .next()
+                .is_some_and(|params| params.iter().all(is_known))
     }
 }
 
 impl Alternative<'_> {
     fn captured(&self, entry: &Entry, state: &[Key]) -> Captured {
-        let capture = self.case.capture.as_ref().or(entry.settings.capture.as_ref());
+        let capture = self
+            .case
+            .capture
+            .as_ref()
+            .or(entry.settings.capture.as_ref());
         Captured::of(entry, capture.map(|capture| &capture.value), state)
     }
 
@@ -165,7 +180,10 @@ impl Alternative<'_> {
         (!captured.keys.is_empty()).then_some(captured)
     }
 
-    fn bind<'e>(&'e self, entry: &'e Entry) -> &'e std::collections::BTreeMap<String, Spanned<String>> {
+    fn bind<'e>(
+        &'e self,
+        entry: &'e Entry,
+    ) -> &'e std::collections::BTreeMap<String, Spanned<String>> {
         match self.case.bind.is_empty() {
             true => &entry.settings.bind,
             false => &self.case.bind,
@@ -181,7 +199,12 @@ fn is_message(source: &str) -> bool {
 impl Writer<'_> {
     /// What a wrapper allows, as one formula, and what is said of it. `looks` says that silent
     /// actions may stand between a snapshot and its step: where the first of them is numbered.
-    pub(super) fn wrapper(&mut self, wrapper: &Wrapper<'_>, at: &At, looks: Option<usize>) -> (Formula, WrapperReport) {
+    pub(super) fn wrapper(
+        &mut self,
+        wrapper: &Wrapper<'_>,
+        at: &At,
+        looks: Option<usize>,
+    ) -> (Formula, WrapperReport) {
         let mut place = Place {
             wrapper,
             at,
@@ -214,24 +237,41 @@ impl Writer<'_> {
         }
         let bounds = self.bounds(&place.parts, at, Some(wrapper.entry));
         let formula = Formula::exists(&bounds, Formula::Or(items));
-        let actions = wrapper.alternatives.iter().filter_map(|one| one.action.as_ref());
+        let actions = wrapper
+            .alternatives
+            .iter()
+            .filter_map(|one| one.action.as_ref());
         let report = WrapperReport {
             name: wrapper.name.clone(),
             event: wrapper.event.clone(),
             actions: actions.map(|action| action.value.clone()).collect(),
             document_line: self.mapping.source.line(wrapper.entry.title.span.start),
-            status: if place.open { Status::Open } else { Status::Written },
+            status: if place.open {
+                Status::Open
+            } else {
+                Status::Written
+            },
         };
         (formula, report)
     }
 
     fn left_open(&mut self, place: &mut Place<'_, '_>, span: Span, reason: &str) -> Formula {
         place.open = true;
-        self.leave_open(Some(place.wrapper.entry), &place.wrapper.event, span, reason);
+        self.leave_open(
+            Some(place.wrapper.entry),
+            &place.wrapper.event,
+            span,
+            reason,
+        );
         Formula::open(reason)
     }
 
-    fn alternative(&mut self, alternative: &Alternative<'_>, look: Option<usize>, place: &mut Place<'_, '_>) -> Formula {
+    fn alternative(
+        &mut self,
+        alternative: &Alternative<'_>,
+        look: Option<usize>,
+        place: &mut Place<'_, '_>,
+    ) -> Formula {
         let entry = place.wrapper.entry;
         let mut items = Vec::new();
         items.extend(self.discriminated(alternative, place));
@@ -242,7 +282,9 @@ impl Writer<'_> {
         let before = alternative.action.is_none() || alternative.moment == Moment::Before;
         match look {
             Some(number) => items.push(Formula::line(format!("{} = {number}", self.ids.seen))),
-            None if before => items.extend(self.shown(&captured, Side::Before, place.at, &mut place.parts)),
+            None if before => {
+                items.extend(self.shown(&captured, Side::Before, place.at, &mut place.parts))
+            }
             None => {}
         }
         let predicate = alternative.case.predicate.as_ref();
@@ -261,18 +303,32 @@ impl Writer<'_> {
     }
 
     /// That the event does not say that it is another one of its actions.
-    fn discriminated(&self, alternative: &Alternative<'_>, place: &Place<'_, '_>) -> Option<Formula> {
+    fn discriminated(
+        &self,
+        alternative: &Alternative<'_>,
+        place: &Place<'_, '_>,
+    ) -> Option<Formula> {
         let written = &alternative.discriminator?.value;
         alternative.action.as_ref()?;
         let path = Path::parse(written).or_else(|| Path::parse(&format!("args.{written}")))?;
         let told = member(&place.at.event, &self.shape.resolve(&path));
-        let others: Vec<String> = alternative.others.iter().map(|other| quoted(other)).collect();
-        (!others.is_empty()).then(|| Formula::line(format!("{told} \\notin {{{}}}", others.join(", "))))
+        let others: Vec<String> = alternative
+            .others
+            .iter()
+            .map(|other| quoted(other))
+            .collect();
+        (!others.is_empty())
+            .then(|| Formula::line(format!("{told} \\notin {{{}}}", others.join(", "))))
     }
 
     /// A predicate of the document. What it names of the event is bound around it, and the action's
     /// parameters where the way calls them otherwise.
-    fn predicate(&mut self, written: &Spanned<String>, way: Option<&Way>, place: &mut Place<'_, '_>) -> Formula {
+    fn predicate(
+        &mut self,
+        written: &Spanned<String>,
+        way: Option<&Way>,
+        place: &mut Place<'_, '_>,
+    ) -> Formula {
         let read = Expression::read(self.mapping, written);
         let formula = read.as_ref().and_then(Expression::formula);
         let (Some(expression), Some(formula)) = (read, formula) else {
@@ -303,7 +359,9 @@ impl Writer<'_> {
                 let name = &action.value;
                 let reason = match why {
                     NoWay::NotInNext => format!("the next-state relation does not take `{name}`"),
-                    NoWay::NotWritten => format!("how the next-state relation takes `{name}` cannot be written out"),
+                    NoWay::NotWritten => {
+                        format!("how the next-state relation takes `{name}` cannot be written out")
+                    }
                 };
                 return self.left_open(place, action.span, &reason);
             }
@@ -316,7 +374,8 @@ impl Writer<'_> {
                     Some(arg) => items.extend(self.bound(&arg.text.clone(), source, place)),
                     None if alternative.several => {}
                     None => {
-                        let reason = format!("the action `{}` has no parameter `{param}`", action.value);
+                        let reason =
+                            format!("the action `{}` has no parameter `{param}`", action.value);
                         items.push(self.left_open(place, source.span, &reason));
                     }
                 }
@@ -329,7 +388,12 @@ impl Writer<'_> {
     }
 
     /// What is known of an argument.
-    fn bound(&mut self, arg: &str, source: &Spanned<String>, place: &mut Place<'_, '_>) -> Vec<Formula> {
+    fn bound(
+        &mut self,
+        arg: &str,
+        source: &Spanned<String>,
+        place: &mut Place<'_, '_>,
+    ) -> Vec<Formula> {
         let entry = place.wrapper.entry;
         if is_message(&source.value) {
             return self.same_message(arg, entry, place);
@@ -362,9 +426,23 @@ impl Writer<'_> {
     /// does not list is compared where it is.
     fn same_message(&mut self, arg: &str, entry: &Entry, place: &Place<'_, '_>) -> Vec<Formula> {
         let event = &place.at.event;
-        let listed: Vec<String> = listed(entry, &self.message).iter().map(|key| key.name.clone()).collect();
-        let keys: Vec<Key> = self.message.iter().filter(|key| !key.field.is_empty()).cloned().collect();
-        let message = member(event, &self.shape.resolve(&Path { root: Root::Message, steps: Vec::new() }));
+        let listed: Vec<String> = listed(entry, &self.message)
+            .iter()
+            .map(|key| key.name.clone())
+            .collect();
+        let keys: Vec<Key> = self
+            .message
+            .iter()
+            .filter(|key| !key.field.is_empty())
+            .cloned()
+            .collect();
+        let message = member(
+            event,
+            &self.shape.resolve(&Path {
+                root: Root::Message,
+                steps: Vec::new(),
+            }),
+        );
         let mut formulas = Vec::new();
         for mut key in keys {
             let is_listed = listed.contains(&key.name);

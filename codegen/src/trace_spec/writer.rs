@@ -118,7 +118,9 @@ impl<'a> Writer<'a> {
             is_event: fresh(&["IsEvent", "IsTraceEvent"]),
             advance: fresh(&["Advance", "AdvanceTrace"]),
             vars: vars.clone().unwrap_or_else(|| "baseVars".to_owned()),
-            own_vars: vars.is_none().then(|| fresh(&["baseVars", "baseVariables"])),
+            own_vars: vars
+                .is_none()
+                .then(|| fresh(&["baseVars", "baseVariables"])),
             uses_has: Cell::new(false),
             records: fresh(&["TraceRecords", "RecordsOfTrace"]),
             is_record: fresh(&["IsEventRecord", "IsRecordOfEvent"]),
@@ -145,7 +147,8 @@ impl<'a> Writer<'a> {
                 nodes.push(case);
             }
         }
-        let node_map = (!nodes.is_empty()).then(|| (names.fresh(&["NodeOf", "TraceNodeOf"]), nodes));
+        let node_map =
+            (!nodes.is_empty()).then(|| (names.fresh(&["NodeOf", "TraceNodeOf"]), nodes));
         let (state, not_read) = keys::state(mapping, modules);
         let message = keys::message(mapping);
         let mut maps = BTreeMap::new();
@@ -158,12 +161,15 @@ impl<'a> Writer<'a> {
                 maps.insert((is_state, key.name.clone()), (name, cases));
             }
         }
-        let converts = |is_state: bool| plain.is_some() || maps.keys().any(|(state, _)| *state == is_state);
+        let converts =
+            |is_state: bool| plain.is_some() || maps.keys().any(|(state, _)| *state == is_state);
         let defaults = message.iter().any(|key| key.default.is_some());
         let state_defaults = state.iter().any(|key| key.default.is_some());
         let message_of = converts(false).then(|| names.fresh(&["MessageOf", "TraceMessageOf"]));
-        let state_of = (converts(true) || state_defaults).then(|| names.fresh(&["StateOf", "TraceStateOf"]));
-        let converted = message_of.is_some() || state_of.is_some() || defaults || node_map.is_some();
+        let state_of =
+            (converts(true) || state_defaults).then(|| names.fresh(&["StateOf", "TraceStateOf"]));
+        let converted =
+            message_of.is_some() || state_of.is_some() || defaults || node_map.is_some();
         let event_of = converted.then(|| names.fresh(&["EventOf", "TraceEventOf"]));
         let taken: BTreeSet<String> = (PARTS.iter().map(|part| (*part).to_owned()))
             .chain([&ids.log, &ids.cursor, &ids.event, &ids.is_event, &ids.node].map(String::clone))
@@ -199,7 +205,13 @@ impl<'a> Writer<'a> {
     }
 
     /// Notes a place that a person has to fill in.
-    pub(super) fn leave_open(&mut self, entry: Option<&Entry>, event: &str, span: Span, reason: impl Into<String>) {
+    pub(super) fn leave_open(
+        &mut self,
+        entry: Option<&Entry>,
+        event: &str,
+        span: Span,
+        reason: impl Into<String>,
+    ) {
         let action = entry.and_then(|entry| match entry.actions.as_slice() {
             [only] => Some(only.name.value.clone()),
             _ => None,
@@ -239,23 +251,35 @@ impl<'a> Writer<'a> {
     ///
     /// A name that is bound stays what it is under a prime, where `TraceLog[l]` would be the next
     /// line.
-    pub(super) fn bounds(&self, parts: &BTreeSet<&str>, at: &At, entry: Option<&Entry>) -> Vec<String> {
+    pub(super) fn bounds(
+        &self,
+        parts: &BTreeSet<&str>,
+        at: &At,
+        entry: Option<&Entry>,
+    ) -> Vec<String> {
         let bound = |(part, value): (&str, String)| format!("{part} \\in {{{value}}}");
-        let values = PARTS.iter().filter(|part| parts.contains(**part)).map(|part| {
-            let value = match *part {
-                "node" => self.node(&at.event),
-                "message" => self.whole_message(&at.event, entry),
-                "state" => {
-                    let state = member(&at.event, &self.path(Root::State, &[]));
-                    self.applied(self.state_of.as_ref(), state)
-                }
-                "args" => member(&at.event, &self.path(Root::Args, &[])),
-                "event" => self.whole_event(&at.event, entry),
-                _ => at.position.clone(),
-            };
-            let name = if *part == "node" { self.ids.node.as_str() } else { part };
-            (name, value)
-        });
+        let values = PARTS
+            .iter()
+            .filter(|part| parts.contains(**part))
+            .map(|part| {
+                let value = match *part {
+                    "node" => self.node(&at.event),
+                    "message" => self.whole_message(&at.event, entry),
+                    "state" => {
+                        let state = member(&at.event, &self.path(Root::State, &[]));
+                        self.applied(self.state_of.as_ref(), state)
+                    }
+                    "args" => member(&at.event, &self.path(Root::Args, &[])),
+                    "event" => self.whole_event(&at.event, entry),
+                    _ => at.position.clone(),
+                };
+                let name = if *part == "node" {
+                    self.ids.node.as_str()
+                } else {
+                    part
+                };
+                (name, value)
+            });
         values.map(bound).collect()
     }
 
@@ -335,9 +359,13 @@ impl<'a> Writer<'a> {
             _ => &self.state,
         };
         if let Some(key) = keys.iter().find(|key| key.path == *path) {
-            let is_listed = listed(entry, keys).iter().any(|listed| listed.name == key.name);
+            let is_listed = listed(entry, keys)
+                .iter()
+                .any(|listed| listed.name == key.name);
             let mut key = key.clone();
-            key.default = key.default.filter(|_| path.root != Root::Message || is_listed);
+            key.default = key
+                .default
+                .filter(|_| path.root != Root::Message || is_listed);
             return self.value(&key, event);
         }
         let value = member(event, &self.shape.resolve(path));
@@ -382,7 +410,11 @@ impl<'a> Writer<'a> {
         at: &At,
         parts: &mut BTreeSet<&'static str>,
     ) -> Option<Formula> {
-        let keys: Vec<Key> = captured.keys.iter().map(|number| self.state[*number].clone()).collect();
+        let keys: Vec<Key> = captured
+            .keys
+            .iter()
+            .map(|number| self.state[*number].clone())
+            .collect();
         if keys.is_empty() {
             return None;
         }
@@ -398,9 +430,14 @@ impl<'a> Writer<'a> {
             };
             let known = self.validators.entry((side, captured.required));
             let name = known.or_insert_with(|| self.names.fresh(&names)).clone();
-            return Some(Formula::line(format!("{name}({})", self.validated(&at.event))));
+            return Some(Formula::line(format!(
+                "{name}({})",
+                self.validated(&at.event)
+            )));
         }
-        let lines = keys.iter().filter_map(|key| self.comparison(key, side, &at.event, captured.required));
+        let lines = keys
+            .iter()
+            .filter_map(|key| self.comparison(key, side, &at.event, captured.required));
         Some(Formula::And(lines.map(Formula::line).collect()))
     }
 
@@ -419,8 +456,13 @@ impl<'a> Writer<'a> {
                 Side::After => "behind the step",
                 Side::Before => "before the step",
             };
-            out.push_str(&format!("\\* The state {when} is as the snapshot shows it.\n"));
-            let lines = self.state.iter().filter_map(|key| self.comparison(key, *side, record, *required));
+            out.push_str(&format!(
+                "\\* The state {when} is as the snapshot shows it.\n"
+            ));
+            let lines = self
+                .state
+                .iter()
+                .filter_map(|key| self.comparison(key, *side, record, *required));
             let body = Formula::And(lines.map(Formula::line).collect());
             body.define(&format!("{name}({})", self.validated(record)), out);
             out.push('\n');
@@ -433,7 +475,10 @@ impl<'a> Writer<'a> {
         let mut found = Vec::new();
         if let Some((name, cases)) = &self.plain {
             let text = meaning::define(name, record, cases, record);
-            found.push((name.clone(), format!("\\* What a value stands for.\n{text}")));
+            found.push((
+                name.clone(),
+                format!("\\* What a value stands for.\n{text}"),
+            ));
         }
         let plain = self.plain.as_ref().map(|(name, _)| name);
         let other = self.applied(plain, record.clone());
@@ -461,17 +506,28 @@ impl<'a> Writer<'a> {
                     arms.push(format!("{key} = \"{step}\" -> {map}({record}[{key}])"));
                 }
             }
-            function(record, key, arms, &self.applied(plain, format!("{record}[{key}]")))
+            function(
+                record,
+                key,
+                arms,
+                &self.applied(plain, format!("{record}[{key}]")),
+            )
         };
         if let Some(name) = &self.message_of {
             let text = format!("{name}({record}) ==\n    {}\n", whole(false));
-            found.push((name.clone(), format!("\\* The message, its values replaced likewise.\n{text}")));
+            found.push((
+                name.clone(),
+                format!("\\* The message, its values replaced likewise.\n{text}"),
+            ));
         }
         if let Some(name) = &self.state_of {
             let defaults = defaults(self.state.iter().filter(|key| key.path.root == Root::State));
             let defaults = defaults.map_or_else(String::new, |defaults| format!(" @@ {defaults}"));
             let text = format!("{name}({record}) ==\n    {}{defaults}\n", whole(true));
-            found.push((name.clone(), format!("\\* The snapshot, its values replaced likewise.\n{text}")));
+            found.push((
+                name.clone(),
+                format!("\\* The snapshot, its values replaced likewise.\n{text}"),
+            ));
         }
         found.extend(self.event_meaning());
         found
@@ -486,7 +542,9 @@ impl<'a> Writer<'a> {
             let converted = self.applied(self.message_of.as_ref(), value.clone());
             if self.defaults {
                 let defaults = &self.ids.defaults;
-                arms.push(format!("{key} = \"{message}\" -> {converted} @@ {defaults}"));
+                arms.push(format!(
+                    "{key} = \"{message}\" -> {converted} @@ {defaults}"
+                ));
             } else if converted != value {
                 arms.push(format!("{key} = \"{message}\" -> {converted}"));
             }
