@@ -6,10 +6,10 @@ use std::sync::Arc;
 use tracelaw_diagnostics::{Severity, Source, Span, Spanned};
 use tracelaw_mapping::Mapping;
 use tracelaw_tla::modules::{Meaning, ModuleId, Modules};
-use tracelaw_tla::syntax::{Expr, ExprKind, parse_expression};
+use tracelaw_tla::syntax::{Binary, Expr, ExprKind, Unary, parse_expression};
 
 use super::layout::Formula;
-use super::text::{self, Renames, Text, is_tight, names};
+use super::text::{self, Renames, is_tight, names};
 
 /// An expression that was read.
 #[derive(Clone, Debug)]
@@ -61,19 +61,29 @@ impl Expression {
         found
     }
 
-    /// Its conjuncts, one below the other.
-    pub(super) fn formula(&self) -> Option<Formula> {
+    /// Its conjuncts, one below the other. Before each stands what `needs` says of the parts of the
+    /// event that it reads, unless it says itself what holds where they are missing.
+    pub(super) fn formula(&self, needs: &dyn Fn(&[String]) -> Vec<String>) -> Option<Formula> {
         let items = match &self.expr.kind {
             ExprKind::And(items) => items.as_slice(),
             _ => std::slice::from_ref(&self.expr),
         };
-        let texts: Option<Vec<Text>> = items
-            .iter()
-            .map(|item| text::text(&self.source, item, &Renames::new()))
-            .collect();
-        Some(Formula::And(
-            texts?.into_iter().map(Formula::Text).collect(),
-        ))
+        let mut formulas = Vec::new();
+        let mut known: Vec<String> = Vec::new();
+        for item in items {
+            for path in paths(item) {
+                for need in needs(&path) {
+                    if !known.contains(&need) {
+                        formulas.push(Formula::line(&need));
+                        known.push(need);
+                    }
+                }
+            }
+            let text = text::text(&self.source, item, &Renames::new())?;
+            known.extend(text.as_line().map(str::to_owned));
+            formulas.push(Formula::Text(text));
+        }
+        Some(Formula::And(formulas))
     }
 
     /// Its text on one line, fit to stand beside an operator.
@@ -105,5 +115,41 @@ impl Expression {
             return Some(format!("{operand}'"));
         }
         self.operand(&renames)
+    }
+}
+
+/// The fields that an expression reads wherever it is evaluated, from a name on: `event.msg.from`.
+/// None where it decides by itself what is evaluated.
+fn paths(expr: &Expr) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    let mut decides = false;
+    expr.walk(&mut |expr| {
+        decides |= match &expr.kind {
+            ExprKind::Or(_) | ExprKind::If { .. } | ExprKind::Case { .. } => true,
+            ExprKind::Binary { operator, .. } => *operator == Binary::Implies,
+            ExprKind::Unary { operator, .. } => *operator == Unary::Domain,
+            _ => false,
+        };
+        let Some(path) = path(expr) else {
+            return true;
+        };
+        if path.len() > 1 {
+            found.push(path);
+        }
+        false
+    });
+    if decides { Vec::new() } else { found }
+}
+
+/// The names on the way of `a.b.c`.
+fn path(expr: &Expr) -> Option<Vec<String>> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some(vec![name.to_string()]),
+        ExprKind::Field { record, field } => {
+            let mut path = path(record)?;
+            path.push(field.value.to_string());
+            Some(path)
+        }
+        _ => None,
     }
 }

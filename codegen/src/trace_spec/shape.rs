@@ -131,6 +131,12 @@ impl Shape {
         }
     }
 
+    /// Whether a path from the event is that of its name.
+    pub(super) fn is_name(&self, path: &[String]) -> bool {
+        let from = self.event.len() + self.container.len();
+        self.name.get(from..) == Some(path)
+    }
+
     /// The node of an event.
     pub(super) fn node_of(&self, event: &str) -> String {
         let mut nodes = self.nodes.iter().rev();

@@ -59,7 +59,8 @@ impl Writer<'_> {
                 continue;
             };
             let read = Expression::read(self.mapping, written);
-            let guard = read.as_ref().and_then(Expression::formula);
+            let needs = |path: &[String]| self.needs(path, None);
+            let guard = read.as_ref().and_then(|read| read.formula(&needs));
             let (Some(expression), Some(guard)) = (read, guard) else {
                 let reason = format!("`{}` cannot be written here", self.spanned(written));
                 self.leave_open(None, "", written.span, &reason);

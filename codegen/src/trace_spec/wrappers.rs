@@ -330,7 +330,8 @@ impl Writer<'_> {
         place: &mut Place<'_, '_>,
     ) -> Formula {
         let read = Expression::read(self.mapping, written);
-        let formula = read.as_ref().and_then(Expression::formula);
+        let needs = |path: &[String]| self.needs(path, Some(place.wrapper.entry));
+        let formula = read.as_ref().and_then(|read| read.formula(&needs));
         let (Some(expression), Some(formula)) = (read, formula) else {
             let reason = format!("`{}` cannot be written here", self.spanned(written));
             return self.left_open(place, written.span, &reason);

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tracelaw_diagnostics::{Span, Spanned};
-use tracelaw_mapping::{Entry, Mapping, Path, Root};
+use tracelaw_mapping::{Capture, Entry, Mapping, Path, Root};
 use tracelaw_tla::modules::Modules;
 
 use super::expression::Expression;
@@ -13,7 +13,7 @@ use super::keys::{self, Captured, Key, listed};
 use super::layout::Formula;
 use super::meaning::{self, Cases, Meanings};
 use super::names::{Names, identifier, is_defined};
-use super::shape::{Shape, is_there, member};
+use super::shape::{Shape, has, is_there, member};
 use super::text::Renames;
 use super::ways::Finder;
 use super::{Input, Open};
@@ -281,6 +281,39 @@ impl<'a> Writer<'a> {
                 (name, value)
             });
         values.map(bound).collect()
+    }
+
+    /// That the event has what an expression reads of it: a predicate that speaks of what an event
+    /// lacks does not hold. What an entry lists has to be there anyway.
+    pub(super) fn needs(&self, path: &[String], entry: Option<&Entry>) -> Vec<String> {
+        let [root, steps @ ..] = path else {
+            return Vec::new();
+        };
+        let is_part = matches!(root.as_str(), "event" | "message" | "state" | "args");
+        if !is_part || !self.has_part(root) {
+            return Vec::new();
+        }
+        let listed = entry.and_then(|entry| entry.fields.as_ref());
+        let steps_of_event = if root == "event" { steps } else { path };
+        let key = steps_of_event.join(".").replacen("message.", "msg.", 1);
+        let is_listed = listed.is_some_and(|fields| {
+            let known = fields.keys.iter();
+            known.map(|known| known.value.as_str()).any(|known| {
+                known == key
+                    || key
+                        .strip_prefix(known)
+                        .is_some_and(|rest| rest.starts_with('.'))
+            })
+        });
+        let of_state = listed.is_some_and(|fields| fields.state != Capture::None);
+        if is_listed
+            || (of_state && key.starts_with("state."))
+            || self.shape.is_name(steps_of_event)
+        {
+            return Vec::new();
+        }
+        let steps = (0..steps.len()).map(|at| has(&member(root, &steps[..at]), &steps[at]));
+        steps.collect()
     }
 
     fn path(&self, root: Root, steps: &[String]) -> Vec<String> {
