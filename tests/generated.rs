@@ -256,6 +256,203 @@ fn generated_specifications_judge_as_the_guide_does() {
     }
 }
 
+/// A module whose next-state relation takes its actions in many ways.
+const WAYS: &str = r#"---- MODULE Ways ----
+EXTENDS Naturals
+CONSTANTS Node, Nobody, Open
+VARIABLES owner, count, door
+vars == <<owner, count, door>>
+Init == owner = Nobody /\ count = 0 /\ door = Open
+
+\* By a variable of another name, behind a guard, before a frame.
+Take(i) == owner = Nobody /\ owner' = i /\ count' = count + 1
+\* By an argument that is no name, below a LET and an IF.
+Raise(i, n) == owner = i /\ count' = n /\ owner' = owner
+\* Through an operator that passes its own parameters on.
+Give(i, j) == owner = i /\ owner' = j /\ count' = count
+Pass(from) == \E to \in Node \ {from} : Give(from, to) /\ UNCHANGED door
+Drop == /\ owner # Nobody
+        /\ owner' = Nobody
+        /\ count' = count
+
+Next ==
+    \/ \E s \in Node : count < 9 /\ Take(s) /\ UNCHANGED door
+    \/ \E i \in Node :
+          LET step == count + 1 IN
+          IF count < 9 THEN Raise(i, step) /\ UNCHANGED door ELSE Raise(i, 0) /\ UNCHANGED door
+    \/ \E node \in Node : Pass(node)
+    \/ CASE count = 9 -> Drop /\ UNCHANGED door
+         [] OTHER -> Drop /\ UNCHANGED door
+Small == count <= 9
+====
+"#;
+
+const WAYS_CONFIG: &str = "CONSTANTS
+    Node = {n1, n2}
+    Nobody = Nobody
+    Open = TRUE
+INIT Init
+NEXT Next
+INVARIANT Small
+";
+
+/// What the document says of the records, and how an event is written: by hand, or by conversion of
+/// nested records to another form.
+struct Records {
+    settings: &'static str,
+    event: fn(&str, &str, &str) -> String,
+    form: Option<&'static str>,
+}
+
+fn nested(name: &str, node: &str, rest: &str) -> String {
+    format!(
+        r#"{{"tag":"trace","ts":"2026-01-01T00:00:00Z","event":{{"name":"{name}","nid":"{node}",{rest}}}}}"#
+    )
+}
+
+const RECORDS: [Records; 5] = [
+    Records {
+        settings: "format = \"nested\"\ntag = \"trace\"",
+        event: nested,
+        form: None,
+    },
+    Records {
+        settings: "format = \"trace/1.0\"",
+        event: nested,
+        form: Some("trace"),
+    },
+    Records {
+        settings: "format = \"turnix\"",
+        event: nested,
+        form: Some("turnix"),
+    },
+    Records {
+        settings: "format = \"flat\"",
+        event: |name, node, rest| format!(r#"{{"event":"{name}","thread":"{node}",{rest}}}"#),
+        form: None,
+    },
+    Records {
+        settings: "format = \"nested\"\nname = \"what.is\"\nnode = \"who\"\nstate = \"what.state\"",
+        event: |name, node, rest| format!(r#"{{"who":"{node}","what":{{"is":"{name}",{rest}}}}}"#),
+        form: None,
+    },
+];
+
+/// The module's steps, as traces of each shape of records show them: an event is a name, a node, and
+/// what else the event carries.
+#[test]
+fn every_shape_of_records_and_every_way_to_an_action_is_written() {
+    let state =
+        |owner: &str, count: i64| format!(r#""state":{{"owner":"{owner}","count":{count}}}"#);
+    let good = [
+        ("Take", "n1", state("n1", 1)),
+        ("Raise", "n1", state("n1", 2)),
+        ("Give", "n1", state("n2", 2)),
+        ("Left", "n2", state("-", 2)),
+        ("Take", "n2", state("n2", 3)),
+        ("Look", "n1", state("n2", 3)),
+    ];
+    // One change each, and the event that is no step then.
+    let wrong = [
+        (0, ("Take", "n1", state("n2", 1)), 1),
+        (1, ("Raise", "n1", state("n1", 3)), 2),
+        (1, ("Raise", "n2", state("n1", 2)), 2),
+        (2, ("Give", "n1", state("n1", 2)), 3),
+        (3, ("Left", "n2", state("n2", 2)), 4),
+        (5, ("Look", "n1", state("n1", 3)), 6),
+    ];
+    for records in &RECORDS {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).expect("a written file");
+        };
+        let entry = |event: &str, action: &str, block: &str| {
+            format!(
+                "### {event}\n\n| Spec action | {action} |\n|---|---|\n| Event | `{event}` |\n| Fields | state snapshot |\n\n```tracelaw\n{block}\n```\n\n"
+            )
+        };
+        let document = format!(
+            "# Ways\n\n```tracelaw\nmodule = \"Ways.tla\"\nconfig = \"Ways.cfg\"\nnil = [\"-\"]\nnil-value = \"Nobody\"\n\n[envelope]\n{}\n\n\
+             [state.owner]\nvariable = \"owner\"\n\n[state.count]\nvariable = \"count\"\n```\n\n## Section 2: Actions\n\n{}{}{}{}{}",
+            records.settings,
+            entry("Take", "`Take(i)`", "bind = { i = \"node\" }"),
+            entry(
+                "Raise",
+                "`Raise(i, n)`",
+                "bind = { i = \"node\", n = \"state.count\" }\nwhere = \"n = count + 1 \\\\/ n = 0\""
+            ),
+            entry(
+                "Give",
+                "`Give(i, j)`",
+                "bind = { i = \"node\" }\nwhere = \"i # j\""
+            ),
+            entry(
+                "Left",
+                "`Drop`",
+                "[[case]]\naction = \"Drop\"\nwhen = \"owner = node\""
+            ),
+            entry("Look", "`Drop`", "[[case]]\nwhere = \"count > 0\""),
+        );
+        write("Ways.tla", WAYS);
+        write("Ways.cfg", WAYS_CONFIG);
+        write("ways.md", &document);
+        let trace = |events: &[(&str, &str, String)]| {
+            let lines = events.iter();
+            let lines = lines.map(|(name, node, rest)| (records.event)(name, node, rest) + "\n");
+            lines.collect::<String>()
+        };
+        let write_trace = |name: String, events: &[(&str, &str, String)]| {
+            write(&name, &trace(events));
+            if let Some(form) = records.form {
+                let output = tracelaw(folder.path(), &["convert", &name, "--to", form]);
+                std::fs::write(folder.path().join(&name), output.stdout).expect("a written file");
+            }
+        };
+        write_trace("0.ndjson".to_owned(), &good);
+        for (number, (at, event, _)) in wrong.iter().enumerate() {
+            let mut events = good.clone();
+            events[*at] = event.clone();
+            write_trace(format!("{}.ndjson", number + 1), &events);
+        }
+        let (exit, report) = json(folder.path(), &["generate", "ways.md", "--trace-spec", "."]);
+        let open = &report["summary"]["open"];
+        assert_eq!(
+            (exit, open),
+            (Some(0), &Value::from(0)),
+            "{}: {report:#}",
+            records.settings
+        );
+        let traces: Vec<String> = (0..=wrong.len())
+            .map(|number| format!("{number}.ndjson"))
+            .collect();
+        let with = |args: &[&str]| {
+            let args: Vec<&str> = ["validate"].iter().chain(args).copied().collect();
+            let args: Vec<&str> = args
+                .into_iter()
+                .chain(traces.iter().map(String::as_str))
+                .collect();
+            verdicts(&json(folder.path(), &args).1)
+        };
+        // A session begins with a record of its own.
+        let first = u64::from(records.form == Some("trace"));
+        let mut expected = vec!["accepted".to_owned()];
+        let lines = wrong.iter().map(|(_, _, line)| line + first);
+        expected.extend(lines.map(|line| format!("rejected at {line}")));
+        let of = |verdicts: Vec<(String, String)>| -> Vec<String> {
+            verdicts.into_iter().map(|(_, verdict)| verdict).collect()
+        };
+        let by_spec = of(with(&["--trace-spec", "Trace.tla"]));
+        let by_mapping = of(with(&["ways.md", "--level", "2"]));
+        assert_eq!(
+            by_mapping, expected,
+            "{}, by the document",
+            records.settings
+        );
+        let module = std::fs::read_to_string(folder.path().join("Trace.tla")).expect("the module");
+        assert_eq!(by_spec, expected, "{}: {module}", records.settings);
+    }
+}
+
 /// A published system: document and table, and the folder of module and traces.
 fn compare(name: &str, folder: &str, module: &str, mutants: &str, is_wanted: fn(usize) -> bool) {
     let Some(shared) = shared() else { return };

@@ -239,6 +239,12 @@ pub(crate) struct GenerateArgs {
     /// Write a trace specification for TLC into this folder, and leave the source tree alone
     #[arg(long, value_name = "DIR", conflicts_with_all = ["source", "output", "write", "revert"])]
     pub(crate) trace_spec: Option<PathBuf>,
+    /// The TLA+ module of the trace specification [default: the document's]
+    #[arg(long, value_name = "MODULE.tla", requires = "trace_spec")]
+    pub(crate) tla: Option<PathBuf>,
+    /// The model configuration that the trace specification's is made of [default: the document's]
+    #[arg(long, value_name = "MODEL.cfg", requires = "trace_spec")]
+    pub(crate) config: Option<PathBuf>,
     /// Where to look for extended modules besides the module's own folder
     #[arg(
         short = 'I',

@@ -1,5 +1,5 @@
 ------------------------------- MODULE Trace --------------------------------
-\* tracelaw:trace-spec a81d5579
+\* tracelaw:trace-spec 88b8549a
 \* Written by `tracelaw generate instrumentation-spec.md --trace-spec`: which steps of the module a trace
 \* allows. Change the document and write it again; a file that was changed by hand is kept.
 EXTENDS raft, Naturals, Sequences, TLC, Json, IOUtils
@@ -72,7 +72,7 @@ StateIs(node, e) ==
 \* 2.1 Restart (line 128 of the document)
 TraceRestart ==
     /\ IsEvent("Restart")
-    /\ \E node \in {Event.node} :
+    /\ \E node \in {Read(Event.node)} :
            /\ \E i \in Server :
                   /\ i = node
                   /\ Restart(i)
@@ -82,7 +82,7 @@ TraceRestart ==
 \* 2.2 UpdateTerm (line 149 of the document)
 TraceUpdateTerm ==
     /\ IsEvent("UpdateTerm")
-    /\ \E node \in {Event.node} :
+    /\ \E node \in {Read(Event.node)} :
            /\ \E i \in Server, m \in messages :
                   /\ i = node
                   /\ m.mterm = Read(Event.state.term)
@@ -93,7 +93,7 @@ TraceUpdateTerm ==
 \* 2.3 Timeout (line 170 of the document)
 TraceTimeout ==
     /\ IsEvent("Timeout")
-    /\ \E node \in {Event.node} :
+    /\ \E node \in {Read(Event.node)} :
            /\ \E i \in Server :
                   /\ i = node
                   /\ Timeout(i)
@@ -103,7 +103,7 @@ TraceTimeout ==
 \* 2.4 HandleRequestVoteRequest (line 191 of the document)
 TraceHandleRequestVoteRequest ==
     /\ IsEvent("HandleRequestVoteRequest")
-    /\ \E node \in {Event.node} :
+    /\ \E node \in {Read(Event.node)} :
            /\ \E i \in Server, m \in messages :
                   /\ i = node
                   /\ Has(m, "msource", Read(Event.msg.from))
@@ -119,7 +119,7 @@ TraceHandleRequestVoteRequest ==
 \* 2.5 HandleRequestVoteResponse (line 212 of the document)
 TraceHandleRequestVoteResponse ==
     /\ IsEvent("HandleRequestVoteResponse")
-    /\ \E node \in {Event.node} :
+    /\ \E node \in {Read(Event.node)} :
            /\ \E i \in Server, m \in messages :
                   /\ i = node
                   /\ Has(m, "msource", Read(Event.msg.from))
@@ -134,7 +134,7 @@ TraceHandleRequestVoteResponse ==
 \* 2.6 BecomeLeader (line 234 of the document)
 TraceBecomeLeader ==
     /\ IsEvent("BecomeLeader")
-    /\ \E node \in {Event.node} :
+    /\ \E node \in {Read(Event.node)} :
            /\ \E i \in Server :
                   /\ i = node
                   /\ BecomeLeader(i)
@@ -144,7 +144,7 @@ TraceBecomeLeader ==
 \* 2.7 ClientRequest (line 255 of the document)
 TraceClientRequest ==
     /\ IsEvent("ClientRequest")
-    /\ \E node \in {Event.node} :
+    /\ \E node \in {Read(Event.node)} :
            /\ \E i \in Server, v \in Value :
                   /\ i = node
                   /\ v = Read(Event.args.command)
@@ -155,7 +155,7 @@ TraceClientRequest ==
 \* 2.8 AppendEntries (line 278 of the document)
 TraceAppendEntries ==
     /\ IsEvent("AppendEntries")
-    /\ \E node \in {Event.node} :
+    /\ \E node \in {Read(Event.node)} :
            /\ \E i, j \in Server :
                   /\ i = node
                   /\ j = Read(Event.args.peer)
@@ -166,7 +166,7 @@ TraceAppendEntries ==
 \* 2.9 HandleAppendEntriesRequest (line 301 of the document)
 TraceHandleAppendEntriesRequest ==
     /\ IsEvent("HandleAppendEntriesRequest")
-    /\ \E node \in {Event.node} :
+    /\ \E node \in {Read(Event.node)} :
            /\ \E i \in Server, m \in messages :
                   /\ i = node
                   /\ Has(m, "mcommitIndex", Read(Event.msg.commitIndex))
@@ -184,7 +184,7 @@ TraceHandleAppendEntriesRequest ==
 \* 2.10 HandleAppendEntriesResponse (line 322 of the document)
 TraceHandleAppendEntriesResponse ==
     /\ IsEvent("HandleAppendEntriesResponse")
-    /\ \E node \in {Event.node} :
+    /\ \E node \in {Read(Event.node)} :
            /\ \E i \in Server, m \in messages :
                   /\ i = node
                   /\ Has(m, "msource", Read(Event.msg.from))
@@ -200,7 +200,7 @@ TraceHandleAppendEntriesResponse ==
 \* 2.11 AdvanceCommitIndex (line 343 of the document)
 TraceAdvanceCommitIndex ==
     /\ IsEvent("AdvanceCommitIndex")
-    /\ \E node \in {Event.node} :
+    /\ \E node \in {Read(Event.node)} :
            /\ \E i \in Server :
                   /\ i = node
                   /\ AdvanceCommitIndex(i)

@@ -52,7 +52,7 @@ fn generate(args: &GenerateArgs, folder: &Path) -> Result<Outcome, Box<Diagnosti
         });
     };
     document.orient(modules);
-    let config = match document.config_path() {
+    let config = match args.config.clone().or_else(|| document.config_path()) {
         Some(path) => Some(files::read_source(&path)?),
         None => None,
     };
@@ -244,10 +244,10 @@ fn wrapper_text(wrapper: &WrapperReport) -> String {
 }
 
 impl GenerateArgs {
-    /// The specification is the document's.
+    /// The specification that the command line names, else the document's.
     fn specification(&self) -> SpecificationArgs {
         SpecificationArgs {
-            tla: None,
+            tla: self.tla.clone(),
             actions: None,
             next: None,
             include: self.include.clone(),

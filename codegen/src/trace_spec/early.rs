@@ -1,9 +1,9 @@
 //! Events that may stand behind others that their steps precede: they are taken ahead of the cursor,
 //! which passes over them later.
 
+use super::alternatives::Wrapper;
 use super::layout::Formula;
 use super::shape::quoted;
-use super::wrappers::Wrapper;
 use super::writer::{At, Writer};
 
 impl Writer<'_> {

@@ -16,10 +16,10 @@ pub(super) fn operator(input: &Input<'_>) -> String {
         return name.clone();
     }
     let config = input.parsed_config();
+    let modules = input.modules();
     if let Some(init) = &config.init {
         return init.value.to_string();
     }
-    let modules = input.modules();
     let named = config.specification.as_ref().map(|name| &*name.value);
     let specification = modules.definition(named.unwrap_or("Spec"));
     let body = specification.and_then(|defined| defined.body());

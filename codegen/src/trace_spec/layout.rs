@@ -83,6 +83,7 @@ fn flatten<'f>(items: &'f [Formula], out: &mut Vec<&'f Formula>) {
     for item in items {
         match item {
             Formula::And(inner) => flatten(inner, out),
+            Formula::Or(inner) if inner.len() == 1 => flatten(inner, out),
             item => out.push(item),
         }
     }

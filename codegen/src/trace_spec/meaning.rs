@@ -27,7 +27,7 @@ pub(super) struct Meanings {
 }
 
 impl Meanings {
-    pub(super) fn new(config: &Config) -> Self {
+    pub(super) fn new(config: &Config, element: &str) -> Self {
         let mut meanings = Self {
             models: BTreeMap::new(),
             strings: BTreeSet::new(),
@@ -37,19 +37,20 @@ impl Meanings {
             if let Binding::Value(value) = &constant.binding
                 && constant.args.is_empty()
             {
-                meanings.collect(&value.value, &constant.name.value, 0);
+                meanings.collect(&value.value, (&constant.name.value, element), 0);
             }
         }
         meanings
     }
 
-    fn collect(&mut self, value: &Value, constant: &str, depth: usize) {
+    fn collect(&mut self, value: &Value, names: (&str, &str), depth: usize) {
+        let (constant, element) = names;
         match value {
             Value::Model(name) => {
                 let text = match depth {
                     0 => constant.to_owned(),
                     1 => format!(
-                        "(CHOOSE x \\in {constant} : ToString(x) = {})",
+                        "(CHOOSE {element} \\in {constant} : ToString({element}) = {})",
                         quoted(name)
                     ),
                     _ => return,
@@ -70,7 +71,7 @@ impl Meanings {
             Value::Boolean(_) => {}
             Value::Set(items) => {
                 for item in items {
-                    self.collect(&item.value, constant, depth + 1);
+                    self.collect(&item.value, names, depth + 1);
                 }
             }
         }

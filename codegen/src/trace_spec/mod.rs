@@ -6,23 +6,31 @@
 //! shows of the states before and behind. What cannot be written stands there as `FALSE` with a
 //! `todo`, and is a finding.
 //!
-//! The parts: `shape` (where the parts of an event are), `meaning` and `writer` (what its values
-//! stand for), `keys` (what is compared), `ways` (how the next-state relation takes an action),
-//! `wrappers`, `silent`, `early` (steps), `module`, `config` (the files), `seal` (the digest in
-//! them); `text`, `layout`, `names` and `expression` know how TLA+ is written.
+//! The parts: `shape` and `parts` (where the parts of an event are), `meaning` and `conversion` (what
+//! its values stand for), `keys` and `shown` (what is compared), `ways` (how the next-state relation
+//! takes an action), `alternatives`, `wrappers`, `silent`, `early` (steps), `log`, `initial`,
+//! `behaviour` (the rest of the module), `module`, `config` (the files), `seal` (the digest in them).
+//! `text`, `layout`, `names` and `expression` know how TLA+ is written; `writer` holds what all of
+//! them need.
 
+mod alternatives;
+mod behaviour;
 mod config;
+mod conversion;
 mod early;
 mod expression;
 mod initial;
 mod keys;
 mod layout;
+mod log;
 mod meaning;
 mod module;
 mod names;
+mod parts;
 pub mod rules;
 mod seal;
 mod shape;
+mod shown;
 mod silent;
 mod text;
 mod ways;
@@ -119,7 +127,19 @@ impl<'a> Input<'a> {
         self.extended.unwrap_or(self.base)
     }
 
+    /// The configuration, without what it names of a trace specification that is not there.
     fn parsed_config(&self) -> Config {
+        let modules = self.modules();
+        let is_defined = |name: &str| modules.definition(name).is_some();
+        let mut config = self.whole_config();
+        config.invariants.retain(|name| is_defined(&name.value));
+        config.init = config.init.filter(|name| is_defined(&name.value));
+        config.next = config.next.filter(|name| is_defined(&name.value));
+        config.specification = config.specification.filter(|name| is_defined(&name.value));
+        config
+    }
+
+    fn whole_config(&self) -> Config {
         let parsed = self
             .config
             .map(|source| tracelaw_tla::config::parse(source).0);

@@ -4,22 +4,19 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tracelaw_diagnostics::{Span, Spanned};
-use tracelaw_mapping::{Capture, Entry, Mapping, Path, Root};
+use tracelaw_mapping::{Entry, Mapping, Path, Root};
 use tracelaw_tla::modules::Modules;
 
-use super::expression::Expression;
 use super::initial;
-use super::keys::{self, Captured, Key, listed};
-use super::layout::Formula;
-use super::meaning::{self, Cases, Meanings};
+use super::keys::{self, Key, listed};
+use super::meaning::{Cases, Meanings};
 use super::names::{Names, identifier, is_defined};
-use super::shape::{Shape, has, is_there, member};
-use super::text::Renames;
+use super::shape::{Shape, is_there, member};
 use super::ways::Finder;
 use super::{Input, Open};
 
 /// What expressions of a document may name of an event.
-const PARTS: [&str; 6] = ["node", "message", "state", "args", "event", "position"];
+pub(super) const PARTS: [&str; 6] = ["node", "message", "state", "args", "event", "position"];
 
 /// Names of what is written.
 #[derive(Debug)]
@@ -81,10 +78,10 @@ pub(super) struct Writer<'a> {
     pub(super) state: Vec<Key>,
     pub(super) message: Vec<Key>,
     /// Operators that say what values stand for, by the keys of the snapshot and the message.
-    maps: BTreeMap<(bool, String), (String, Cases)>,
+    pub(super) maps: BTreeMap<(bool, String), (String, Cases)>,
     /// Those of values that no key speaks of, and of nodes.
-    plain: Option<(String, Cases)>,
-    node_map: Option<(String, Cases)>,
+    pub(super) plain: Option<(String, Cases)>,
+    pub(super) node_map: Option<(String, Cases)>,
     /// Operators that turn a whole message, snapshot or event into what its values stand for.
     pub(super) message_of: Option<String>,
     pub(super) state_of: Option<String>,
@@ -138,7 +135,8 @@ impl<'a> Writer<'a> {
             defaults: fresh(&["defaults", "absent"]),
         };
         let config = input.parsed_config();
-        let meanings = Meanings::new(&config);
+        let element = names.fresh(&["x", "element"]);
+        let meanings = Meanings::new(&config, &element);
         let plain = meanings.plain(mapping, modules);
         let plain = (!plain.is_empty()).then(|| (names.fresh(&["Read", "ReadValue"]), plain));
         let mut nodes = meanings.cases(&mapping.settings.node, modules);
@@ -224,142 +222,24 @@ impl<'a> Writer<'a> {
         });
     }
 
-    /// The cursor's event.
-    pub(super) fn here(&self) -> At {
-        At {
-            event: self.ids.event.clone(),
-            position: self.ids.cursor.clone(),
-        }
-    }
-
-    /// Whether an expression may name a part of the event.
-    fn has_part(&self, part: &str) -> bool {
-        !is_defined(self.modules, part)
-    }
-
-    /// The parts that expressions name.
-    pub(super) fn parts_in(&self, expression: &Expression) -> impl Iterator<Item = &'static str> {
-        let names = expression.names();
-        let parts: Vec<_> = PARTS
-            .into_iter()
-            .filter(|part| names.contains(*part) && self.has_part(part))
-            .collect();
-        parts.into_iter()
-    }
-
-    /// The bounds that give parts of an event their names.
-    ///
-    /// A name that is bound stays what it is under a prime, where `TraceLog[l]` would be the next
-    /// line.
-    pub(super) fn bounds(
-        &self,
-        parts: &BTreeSet<&str>,
-        at: &At,
-        entry: Option<&Entry>,
-    ) -> Vec<String> {
-        let bound = |(part, value): (&str, String)| format!("{part} \\in {{{value}}}");
-        let values = PARTS
-            .iter()
-            .filter(|part| parts.contains(**part))
-            .map(|part| {
-                let value = match *part {
-                    "node" => self.node(&at.event),
-                    "message" => self.whole_message(&at.event, entry),
-                    "state" => {
-                        let state = member(&at.event, &self.path(Root::State, &[]));
-                        self.applied(self.state_of.as_ref(), state)
-                    }
-                    "args" => member(&at.event, &self.path(Root::Args, &[])),
-                    "event" => self.whole_event(&at.event, entry),
-                    _ => at.position.clone(),
-                };
-                let name = if *part == "node" {
-                    self.ids.node.as_str()
-                } else {
-                    part
-                };
-                (name, value)
-            });
-        values.map(bound).collect()
-    }
-
-    /// That the event has what an expression reads of it: a predicate that speaks of what an event
-    /// lacks does not hold. What an entry lists has to be there anyway.
-    pub(super) fn needs(&self, path: &[String], entry: Option<&Entry>) -> Vec<String> {
-        let [root, steps @ ..] = path else {
-            return Vec::new();
-        };
-        let is_part = matches!(root.as_str(), "event" | "message" | "state" | "args");
-        if !is_part || !self.has_part(root) {
-            return Vec::new();
-        }
-        let listed = entry.and_then(|entry| entry.fields.as_ref());
-        let steps_of_event = if root == "event" { steps } else { path };
-        let key = steps_of_event.join(".").replacen("message.", "msg.", 1);
-        let is_listed = listed.is_some_and(|fields| {
-            let known = fields.keys.iter();
-            known.map(|known| known.value.as_str()).any(|known| {
-                known == key
-                    || key
-                        .strip_prefix(known)
-                        .is_some_and(|rest| rest.starts_with('.'))
-            })
-        });
-        let of_state = listed.is_some_and(|fields| fields.state != Capture::None);
-        if is_listed
-            || (of_state && key.starts_with("state."))
-            || self.shape.is_name(steps_of_event)
-        {
-            return Vec::new();
-        }
-        let steps = (0..steps.len()).map(|at| has(&member(root, &steps[..at]), &steps[at]));
-        steps.collect()
-    }
-
-    fn path(&self, root: Root, steps: &[String]) -> Vec<String> {
+    pub(super) fn path(&self, root: Root, steps: &[String]) -> Vec<String> {
         self.shape.resolve(&Path {
             root,
             steps: steps.to_vec(),
         })
     }
 
-    fn applied(&self, operator: Option<&String>, value: String) -> String {
+    pub(super) fn applied(&self, operator: Option<&String>, value: String) -> String {
         match operator {
             Some(operator) => format!("{operator}({value})"),
             None => value,
         }
     }
 
-    fn whole_message(&self, event: &str, entry: Option<&Entry>) -> String {
-        let message = member(event, &self.path(Root::Message, &[]));
-        let message = self.applied(self.message_of.as_ref(), message);
-        match self.defaults_of(entry) {
-            Some(defaults) => format!("{message} @@ {defaults}"),
-            None => message,
-        }
-    }
-
-    fn whole_event(&self, event: &str, entry: Option<&Entry>) -> String {
-        let container = member(event, &self.shape.container);
-        match &self.event_of {
-            Some(operator) if self.defaults => {
-                let defaults = self.defaults_of(entry);
-                let defaults = defaults.unwrap_or_else(|| "<<>>".to_owned());
-                format!("{operator}({container}, {defaults})")
-            }
-            operator => self.applied(operator.as_ref(), container),
-        }
-    }
-
-    /// What the absence of the message's keys stands for, of those that an entry lists.
-    fn defaults_of(&self, entry: Option<&Entry>) -> Option<String> {
-        defaults(listed(entry?, &self.message).into_iter())
-    }
-
     /// The node of an event.
     pub(super) fn node(&self, event: &str) -> String {
-        let node = self.shape.node_of(event);
-        self.applied(self.node_map.as_ref().map(|(name, _)| name), node)
+        let map = self.node_map.as_ref().or(self.plain.as_ref());
+        self.applied(map.map(|(name, _)| name), self.shape.node_of(event))
     }
 
     /// The value of a key of the snapshot or of the message, as the document reads it.
@@ -376,7 +256,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn read(&self, root: Root, key: &Key, value: String) -> String {
+    pub(super) fn read(&self, root: Root, key: &Key, value: String) -> String {
         let map = self.maps.get(&(root != Root::Message, key.name.clone()));
         let plain = self.plain.as_ref();
         self.applied(map.or(plain).map(|(name, _)| name), value)
@@ -405,226 +285,10 @@ impl<'a> Writer<'a> {
         self.applied(self.plain.as_ref().map(|(name, _)| name), value)
     }
 
-    /// The comparison of a state key, on a side of the step.
-    fn comparison(&self, key: &Key, side: Side, event: &str, required: bool) -> Option<String> {
-        let expression = key.variable.as_ref()?;
-        let mut renames = Renames::new();
-        if key.node != self.ids.node {
-            renames.insert(key.node.clone(), self.ids.node.clone());
-        }
-        let left = match side {
-            Side::Before => expression.operand(&renames)?,
-            Side::After => expression.next(self.modules, &renames)?,
-        };
-        let value = self.value(key, event);
-        let value = match value.starts_with("IF ") {
-            true => format!("({value})"),
-            false => value,
-        };
-        let path = self.shape.resolve(&key.path);
-        Some(match required || key.default.is_some() {
-            true => format!("{left} = {value}"),
-            false => format!("{} => {left} = {value}", is_there(event, &path)),
-        })
-    }
-
-    /// Whether a key's expression speaks of the node.
-    fn names_node(&self, key: &Key) -> bool {
-        let names = key.variable.as_ref().map(Expression::names);
-        names.is_some_and(|names| names.contains(&key.node))
-            && (key.node != "node" || self.has_part("node"))
-    }
-
-    /// That the state is as the event shows it; the parts that have to be bound are added.
-    pub(super) fn shown(
-        &mut self,
-        captured: &Captured,
-        side: Side,
-        at: &At,
-        parts: &mut BTreeSet<&'static str>,
-    ) -> Option<Formula> {
-        let keys: Vec<Key> = captured
-            .keys
-            .iter()
-            .map(|number| self.state[*number].clone())
-            .collect();
-        if keys.is_empty() {
-            return None;
-        }
-        if keys.iter().any(|key| self.names_node(key)) {
-            parts.insert("node");
-        }
-        if keys.len() == self.state.len() {
-            let names: [&str; 2] = match (side, captured.required) {
-                (Side::After, true) => ["StateIs", "TraceStateIs"],
-                (Side::After, false) => ["StateIsAsShown", "TraceStateIsAsShown"],
-                (Side::Before, true) => ["StateWas", "TraceStateWas"],
-                (Side::Before, false) => ["StateWasAsShown", "TraceStateWasAsShown"],
-            };
-            let known = self.validators.entry((side, captured.required));
-            let name = known.or_insert_with(|| self.names.fresh(&names)).clone();
-            return Some(Formula::line(format!(
-                "{name}({})",
-                self.validated(&at.event)
-            )));
-        }
-        let lines = keys
-            .iter()
-            .filter_map(|key| self.comparison(key, side, &at.event, captured.required));
-        Some(Formula::And(lines.map(Formula::line).collect()))
-    }
-
-    fn validated(&self, event: &str) -> String {
-        match self.state.iter().any(|key| self.names_node(key)) {
-            true => format!("{}, {event}", self.ids.node),
-            false => event.to_owned(),
-        }
-    }
-
-    /// The operators that compare the whole snapshot.
-    pub(super) fn write_validators(&mut self, out: &mut String) {
-        for ((side, required), name) in &self.validators {
-            let record = &self.ids.record;
-            let when = match side {
-                Side::After => "behind the step",
-                Side::Before => "before the step",
-            };
-            out.push_str(&format!(
-                "\\* The state {when} is as the snapshot shows it.\n"
-            ));
-            let lines = self
-                .state
-                .iter()
-                .filter_map(|key| self.comparison(key, *side, record, *required));
-            let body = Formula::And(lines.map(Formula::line).collect());
-            body.define(&format!("{name}({})", self.validated(record)), out);
-            out.push('\n');
-        }
-    }
-
-    /// The operators that say what values stand for, by their names, each before those that use it.
-    pub(super) fn meanings(&self) -> Vec<(String, String)> {
-        let (record, key) = (&self.ids.record, &self.ids.key);
-        let mut found = Vec::new();
-        if let Some((name, cases)) = &self.plain {
-            let text = meaning::define(name, record, cases, record);
-            found.push((
-                name.clone(),
-                format!("\\* What a value stands for.\n{text}"),
-            ));
-        }
-        let plain = self.plain.as_ref().map(|(name, _)| name);
-        let other = self.applied(plain, record.clone());
-        if let Some((name, cases)) = &self.node_map {
-            let text = meaning::define(name, record, cases, &other);
-            found.push((name.clone(), format!("\\* Which node is meant.\n{text}")));
-        }
-        for ((is_state, key), (name, cases)) in &self.maps {
-            let of = if *is_state { "state" } else { "msg" };
-            let text = meaning::define(name, record, cases, &other);
-            found.push((
-                name.clone(),
-                format!("\\* What a value of `{of}.{key}` stands for.\n{text}"),
-            ));
-        }
-        let whole = |is_state: bool| {
-            let (keys, root) = match is_state {
-                true => (&self.state, Root::State),
-                false => (&self.message, Root::Message),
-            };
-            let mut arms = Vec::new();
-            for known in keys.iter().filter(|known| known.path.root == root) {
-                let map = self.maps.get(&(is_state, known.name.clone()));
-                if let ([step], Some((map, _))) = (known.path.steps.as_slice(), map) {
-                    arms.push(format!("{key} = \"{step}\" -> {map}({record}[{key}])"));
-                }
-            }
-            function(
-                record,
-                key,
-                arms,
-                &self.applied(plain, format!("{record}[{key}]")),
-            )
-        };
-        if let Some(name) = &self.message_of {
-            let text = format!("{name}({record}) ==\n    {}\n", whole(false));
-            found.push((
-                name.clone(),
-                format!("\\* The message, its values replaced likewise.\n{text}"),
-            ));
-        }
-        if let Some(name) = &self.state_of {
-            let defaults = defaults(self.state.iter().filter(|key| key.path.root == Root::State));
-            let defaults = defaults.map_or_else(String::new, |defaults| format!(" @@ {defaults}"));
-            let text = format!("{name}({record}) ==\n    {}{defaults}\n", whole(true));
-            found.push((
-                name.clone(),
-                format!("\\* The snapshot, its values replaced likewise.\n{text}"),
-            ));
-        }
-        found.extend(self.event_meaning());
-        found
-    }
-
-    fn event_meaning(&self) -> Option<(String, String)> {
-        let name = self.event_of.as_ref()?;
-        let (record, key) = (&self.ids.record, &self.ids.key);
-        let mut arms = Vec::new();
-        let value = format!("{record}[{key}]");
-        if let Some(message) = self.shape.key_of(Root::Message) {
-            let converted = self.applied(self.message_of.as_ref(), value.clone());
-            if self.defaults {
-                let defaults = &self.ids.defaults;
-                arms.push(format!(
-                    "{key} = \"{message}\" -> {converted} @@ {defaults}"
-                ));
-            } else if converted != value {
-                arms.push(format!("{key} = \"{message}\" -> {converted}"));
-            }
-        }
-        if let (Some(state), Some(operator)) = (self.shape.key_of(Root::State), &self.state_of) {
-            arms.push(format!("{key} = \"{state}\" -> {operator}({value})"));
-        }
-        if let Some((operator, _)) = &self.node_map {
-            for node in self.shape.node_keys() {
-                arms.push(format!("{key} = \"{node}\" -> {operator}({value})"));
-            }
-        }
-        let other = self.applied(self.plain.as_ref().map(|(name, _)| name), value);
-        let params = match self.defaults {
-            true => format!("{record}, {}", self.ids.defaults),
-            false => record.clone(),
-        };
-        let body = function(record, key, arms, &other);
-        let text = format!("{name}({params}) ==\n    {body}\n");
-        let note = "\\* The event, its values replaced by what they stand for.\n";
-        Some((name.clone(), format!("{note}{text}")))
-    }
-
     /// The text of a value that a document writes, beside which no other stands.
     pub(super) fn spanned<'s>(&self, text: &'s Spanned<String>) -> &'s str {
         text.value.trim()
     }
-}
-
-/// A record of what the absence of keys stands for, where it stands for something.
-fn defaults<'k>(keys: impl Iterator<Item = &'k Key>) -> Option<String> {
-    let fields = keys.filter_map(|key| match (key.path.steps.as_slice(), &key.default) {
-        ([name], Some(default)) => Some(format!("{name} |-> {}", default.value)),
-        _ => None,
-    });
-    let fields: Vec<String> = fields.collect();
-    (!fields.is_empty()).then(|| format!("[{}]", fields.join(", ")))
-}
-
-/// A function over the keys of a record.
-fn function(record: &str, key: &str, mut arms: Vec<String>, other: &str) -> String {
-    let head = format!("[{key} \\in DOMAIN {record} |->");
-    if arms.is_empty() {
-        return format!("{head} {other}]");
-    }
-    arms.push(format!("OTHER -> {other}"));
-    format!("{head}\n        CASE {}]", arms.join("\n          [] "))
 }
 
 pub(super) fn capitalized(text: &str) -> String {
