@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod corpus;
+mod hashicorp_raft;
 mod lint_source;
 #[cfg(unix)]
 mod oracle;
