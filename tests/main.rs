@@ -2,7 +2,6 @@
 
 mod bad_input;
 mod corpus;
-mod hashicorp_raft;
 mod lint_source;
 #[cfg(unix)]
 mod oracle;
