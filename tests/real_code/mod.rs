@@ -3,6 +3,7 @@
 //! `cargo test -p tracelaw-cli --test tracelaw -- --ignored real_code`. Where a toolchain or a package is
 //! missing, a test says so and passes.
 
+mod go;
 mod pysyncobj;
 mod raft_rs;
 mod two_phase_commit;
