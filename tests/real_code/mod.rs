@@ -3,10 +3,13 @@
 //! `cargo test -p tracelaw-cli --test tracelaw -- --ignored real_code`. Where a toolchain or a package is
 //! missing, a test says so and passes.
 
+mod c_family;
+mod dpdk_ring;
 mod go;
 mod pysyncobj;
 mod raft_rs;
 mod two_phase_commit;
+mod viewstamped;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
