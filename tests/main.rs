@@ -2,9 +2,11 @@
 
 mod bad_input;
 mod corpus;
+mod lint_source;
 #[cfg(unix)]
 mod oracle;
 mod raft;
+mod raft_rs;
 mod readme;
 mod real_code;
 mod recorded;

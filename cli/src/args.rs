@@ -65,7 +65,7 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// List the actions of a TLA+ module's next-state relation
     Actions(ActionsArgs),
-    /// Hold an instrumentation spec against its TLA+ module, 1:1
+    /// Hold an instrumentation spec against its TLA+ module, 1:1, and its source tree
     Lint(LintArgs),
     /// Write the instrumentation that a spec describes into a source tree
     Generate(GenerateArgs),
@@ -179,9 +179,12 @@ pub(crate) struct LintArgs {
     /// The configuration of the trace specification
     #[arg(long, value_name = "TRACE.cfg")]
     pub(crate) config: Option<PathBuf>,
-    /// The source tree
+    /// The source tree that the document's places are in [default: the document's]
     #[arg(long, value_name = "DIR")]
     pub(crate) source: Option<PathBuf>,
+    /// Bring the line numbers of the document up to date with the source tree
+    #[arg(long)]
+    pub(crate) fix: bool,
     /// Leave out the findings of an earlier JSON report
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,

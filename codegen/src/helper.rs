@@ -117,6 +117,15 @@ pub(crate) struct Call<'c> {
 }
 
 impl Call<'_> {
+    /// Every expression of the document that the call would evaluate, the guard among them.
+    pub(crate) fn sources(&self) -> Vec<&str> {
+        let values = self.helper.parameters.iter();
+        values
+            .filter_map(|parameter| self.values.source(&parameter.key))
+            .chain(self.values.guard.as_deref())
+            .collect()
+    }
+
     /// The source expression of each of the helper's parameters, on one line; `None` for those that are
     /// left open, which the list says with the reason. `objection` says why an expression of the
     /// document cannot stand at the site, if it cannot.

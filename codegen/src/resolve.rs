@@ -8,8 +8,10 @@ use crate::anchor::Pattern;
 use crate::fragment::anchored;
 use crate::languages::{self, Function, Refusal, Slot};
 use crate::locate;
-use crate::request::{Aim, Request};
-use crate::rules::{LANGUAGE_NOT_SUPPORTED, LOCATION_NOT_FOUND, SOURCE_NOT_READABLE};
+use crate::request::{Aim, AnchorAim, Edge, Request, Side};
+use crate::rules::{
+    LANGUAGE_NOT_SUPPORTED, LOCATION_NOT_FOUND, PLACE_NOT_STATED, SOURCE_NOT_READABLE,
+};
 use crate::source::{Parsed, Sources};
 use crate::symbol::Symbol;
 
@@ -27,7 +29,16 @@ impl Candidate<'_> {
     /// The first and last line of what was found, in the file without our own pieces.
     pub(crate) fn lines(&self) -> (usize, usize) {
         let bare = &self.file.bare;
-        (bare.line(self.found.start), bare.line(self.found.end - 1))
+        (
+            bare.line(self.found.start),
+            bare.line(self.found.end.saturating_sub(1)),
+        )
+    }
+
+    /// Whether a candidate for a function's edge is a call of the function.
+    pub(crate) fn is_call(&self) -> bool {
+        self.function
+            .is_none_or(|function| function.range != self.found)
     }
 
     /// `src/core.rs:12`.
@@ -58,18 +69,47 @@ pub(crate) fn candidates<'s>(
     sources: &'s Sources<'_>,
     request: &Request<'_>,
 ) -> Result<Vec<Candidate<'s>>, Refusal> {
-    let scopes = scopes(sources, request)?;
+    let scopes = match scopes(sources, request) {
+        Ok(scopes) => scopes,
+        Err(refusal) => return calls(sources, request).ok_or(refusal),
+    };
     match &request.aim {
-        Aim::Function(edge) => Ok(scopes
-            .into_iter()
-            .filter_map(|Scope { file, function }| {
-                let function = function?;
-                Some(Candidate {
-                    file,
-                    function: Some(function),
-                    found: function.range.clone(),
-                    slot: file.language.at_edge(file, function, *edge),
+        Aim::Function(edge) => {
+            let functions: Vec<_> = scopes
+                .into_iter()
+                .filter_map(|Scope { file, function }| {
+                    let function = function?;
+                    Some(Candidate {
+                        file,
+                        function: Some(function),
+                        found: function.range.clone(),
+                        slot: file.language.at_edge(file, function, *edge),
+                    })
                 })
+                .collect();
+            let own = |call: &Candidate<'_>| {
+                functions.iter().any(|function| {
+                    std::ptr::eq(function.file, call.file)
+                        && function.found.contains(&call.found.start)
+                })
+            };
+            let calls = calls(sources, request).unwrap_or_default();
+            let calls: Vec<_> = calls.into_iter().filter(|call| !own(call)).collect();
+            Ok(functions.into_iter().chain(calls).collect())
+        }
+        Aim::Within => Ok(scopes
+            .into_iter()
+            .map(|scope| Candidate {
+                file: scope.file,
+                function: scope.function,
+                found: match scope.function {
+                    Some(function) => function.range.clone(),
+                    None => scope.range(),
+                },
+                slot: Err(Refusal::new(
+                    &PLACE_NOT_STATED,
+                    "the document says no more of the place",
+                )),
             })
             .collect()),
         Aim::Anchor(aim) => anchored(&scopes, aim).map_err(|refusal| {
@@ -91,6 +131,45 @@ pub(crate) fn candidates<'s>(
         }
         Ok(found)
     })
+}
+
+/// The calls of `f` in the file that the document names: "after `f` returns" at a line or two may mean
+/// one of them. More lines are those of a definition.
+fn calls<'s>(sources: &'s Sources<'_>, request: &Request<'_>) -> Option<Vec<Candidate<'s>>> {
+    let (Aim::Function(edge), Some(name), Some(_)) =
+        (&request.aim, &request.function, &request.file)
+    else {
+        return None;
+    };
+    let (first, last) = request.lines?;
+    if last - first > 2 {
+        return None;
+    }
+    let symbol = Symbol::new(&name.value)?;
+    let whole = |file| Scope {
+        file,
+        function: None,
+    };
+    let scopes: Vec<_> = files(sources, request)
+        .ok()?
+        .into_iter()
+        .map(whole)
+        .collect();
+    let aim = AnchorAim {
+        side: match edge {
+            Edge::Entry => Side::Before,
+            Edge::Exit => Side::After,
+        },
+        anchor: Spanned {
+            value: format!("{}(...)", symbol.name()),
+            span: name.span,
+        },
+        occurrence: None,
+        also: Vec::new(),
+        until: None,
+    };
+    let found = anchored(&scopes, &aim).ok()?;
+    (found.iter().any(|candidate| candidate.slot.is_ok())).then_some(found)
 }
 
 /// Where else in the files of the scopes an anchor stands.

@@ -18,6 +18,7 @@ use crate::generated::{self, Header};
 use crate::languages::{self, Function, Language, Preferences};
 use crate::marker::{self, Edited, Found, LineComment};
 use crate::tree::{SourceFile, SourceTree};
+use crate::wanted::Wanted;
 
 /// A text to insert at an offset of the bare text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,6 +139,11 @@ impl Bare {
             .map(|(_, piece)| memchr::memchr_iter(b'\n', &self.bytes[piece.range.clone()]).count())
             .sum();
         self.line(bare) + own
+    }
+
+    /// The offset in the file as it is of what stands at an offset of the bare text.
+    pub(crate) fn offset_now(&self, bare: usize) -> usize {
+        self.pieces_at(bare).end
     }
 
     /// The file's line ending, as it stands around an offset of the bare text.
@@ -263,15 +269,6 @@ impl std::fmt::Debug for Parsed<'_> {
     }
 }
 
-/// What a plan looks for in the tree.
-#[derive(Debug, Default)]
-pub(crate) struct Wanted {
-    /// Files to parse, by path.
-    pub(crate) paths: BTreeSet<String>,
-    /// Names of functions whose file the document does not give.
-    pub(crate) functions: BTreeSet<String>,
-}
-
 /// The files of a tree that matter to a plan.
 pub(crate) struct Sources<'t> {
     pub(crate) tree: &'t dyn SourceTree,
@@ -387,7 +384,10 @@ fn load(
         }
     };
     let holds = |name: &String| memchr::memmem::find(&bytes, name.as_bytes()).is_some();
-    let Some(back_end) = back_end.filter(|_| named || wanted.functions.iter().any(holds)) else {
+    let matters = |back_end: &&dyn Language| {
+        named || wanted.functions.iter().any(holds) || wanted.emissions && back_end.may_emit(&bytes)
+    };
+    let Some(back_end) = back_end.filter(matters) else {
         return marker::may_contain(&bytes)
             .then(|| Loaded::Marked(Bare::new(file.clone(), bytes, comment)));
     };

@@ -2,6 +2,10 @@
 //! (`before/`), the tree that comes out (`after/`, only what changes), and what is said
 //! (`report.txt`). `TRACELAW_BLESS=1 cargo test -p tracelaw-codegen --test cases` writes the last two.
 
+#[path = "../../lint/tests/suite/mod.rs"]
+mod suite;
+mod survey;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -4,6 +4,7 @@
 //! missing, a test says so and passes.
 
 mod pysyncobj;
+mod raft_rs;
 mod two_phase_commit;
 
 use std::io::Write as _;

@@ -6,7 +6,7 @@ use serde_json::json;
 use tracelaw_codegen::{
     Dependency, FileSystemTree, Options, Plan, Report as SitesReport, SiteReport, SiteStatus,
 };
-use tracelaw_diagnostics::{Diagnostic, Place};
+use tracelaw_diagnostics::Diagnostic;
 
 use crate::args::GenerateArgs;
 use crate::commands::show::count;
@@ -28,11 +28,7 @@ fn generate(args: &GenerateArgs) -> Result<Outcome, Box<Diagnostic>> {
         .source
         .clone()
         .or_else(|| document.source_root())
-        .ok_or_else(|| {
-            Diagnostic::new(&rules::NO_SOURCE, "there is no source tree to instrument")
-                .at(Place::file(document.mapping.source.name()))
-                .help("say --source DIR, or `source = \"DIR\"` in a `tracelaw` block")
-        })?;
+        .ok_or_else(|| rules::no_source(&document))?;
     let root_name = files::display_name(&root);
     let tree =
         FileSystemTree::open(&root).map_err(|error| files::unreadable(&root_name, &error))?;

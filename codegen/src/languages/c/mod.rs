@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use tree_sitter::{Parser, Tree};
 
+use super::c_family::{self, Dialect};
 use super::statements;
 use super::{Function, Instrumented, Language, Refusal, Requirements, Slot, TraceModule, Written};
 use crate::anchor::Match;
@@ -13,7 +14,6 @@ use crate::helper::Call;
 use crate::marker::LineComment;
 use crate::options::Options;
 use crate::request::{Edge, Side};
-use crate::rules::LANGUAGE_NOT_SUPPORTED;
 use crate::source::{Parsed, Sources};
 use grammar::GRAMMAR;
 
@@ -22,6 +22,15 @@ use grammar::GRAMMAR;
 pub(super) fn grammar() -> &'static super::statements::Grammar {
     &GRAMMAR
 }
+
+static DIALECT: Dialect = Dialect {
+    name: "C",
+    grammar: &GRAMMAR,
+    parser: || tree_sitter_c::LANGUAGE.into(),
+    is_cpp: false,
+    header: "tracelaw_trace.h",
+    runtime: &[("tracelaw.h", include_str!("module/tracelaw.h"))],
+};
 
 /// The back end.
 pub(super) struct C;
@@ -74,25 +83,17 @@ impl Language for C {
         0
     }
 
-    fn write(
-        &self,
-        _file: &Parsed<'_>,
-        _slot: &Slot,
-        _call: &Call<'_>,
-    ) -> Result<Written, Refusal> {
-        Err(Refusal::new(
-            &LANGUAGE_NOT_SUPPORTED,
-            "the place is certain, but this build writes no calls in C",
-        ))
+    fn write(&self, file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<Written, Refusal> {
+        c_family::write(&DIALECT, file, slot, call)
     }
 
     fn requirements(
         &self,
         _sources: &Sources<'_>,
-        _instrumented: &[Instrumented<'_>],
-        _module: &TraceModule<'_>,
+        instrumented: &[Instrumented<'_>],
+        module: &TraceModule<'_>,
         _options: &Options,
     ) -> Requirements {
-        Requirements::default()
+        c_family::requirements(&DIALECT, instrumented, module)
     }
 }

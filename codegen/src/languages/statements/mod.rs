@@ -7,10 +7,6 @@
 
 #[cfg(any(feature = "c", feature = "cpp"))]
 pub(crate) mod c_family;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "writers of exits use all of it")
-)]
 mod edge;
 mod errors;
 mod functions;
@@ -30,8 +26,13 @@ use crate::marker::LineComment;
 use crate::rules::{POSITION_NOT_POSSIBLE, SITE_IN_MACRO, SOURCE_NOT_READABLE};
 use crate::source::Parsed;
 
+#[cfg(feature = "java")]
+pub(crate) use edge::Exits;
+#[cfg(any(feature = "c", feature = "cpp"))]
+pub(crate) use edge::Return;
 pub(crate) use edge::at_edge;
-pub(crate) use edge::{Exits, exits};
+#[cfg(any(feature = "c", feature = "cpp", feature = "java"))]
+pub(crate) use edge::exits;
 pub(crate) use functions::{Named, functions, hidden};
 pub(crate) use place::beside;
 pub(crate) use tokens::{is_noise, prints_by_name, tokens};

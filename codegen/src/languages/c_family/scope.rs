@@ -1,0 +1,236 @@
+//! Whether an expression of the document can stand at a place: it parses, it changes nothing, and its
+//! local variables are there.
+//!
+//! Types are not checked; the compiler does that. A name that the file knows nothing of may come from a
+//! header, so only those are missed that the file has as a local variable of other code.
+
+use std::collections::BTreeSet;
+
+use tree_sitter::{Node, Parser, Tree};
+
+use super::Dialect;
+use crate::languages::statements::c_family::declared;
+use crate::languages::statements::{around, text_of, walk};
+use crate::source::Parsed;
+
+const OPEN: &str = "void f() { (void) (\n";
+const CLOSE: &str = "\n); }";
+
+/// The names that code at an offset of a file can use.
+pub(super) struct Scope<'s> {
+    dialect: &'s Dialect,
+    visible: BTreeSet<&'s str>,
+    /// What the file has as local variables, anywhere.
+    elsewhere: BTreeSet<&'s str>,
+    /// Whether the name of the returned value is to be understood.
+    with_result: bool,
+}
+
+impl<'s> Scope<'s> {
+    pub(super) fn new(
+        dialect: &'s Dialect,
+        file: &'s Parsed<'_>,
+        at: usize,
+        with_result: bool,
+    ) -> Self {
+        let root = file.tree.root_node();
+        let mut scope = Self {
+            dialect,
+            visible: BTreeSet::new(),
+            elsewhere: BTreeSet::new(),
+            with_result,
+        };
+        let inner = root.descendant_for_byte_range(at.saturating_sub(1), at);
+        for outer in inner.into_iter().flat_map(around) {
+            scope.look(file.text(), outer, at);
+        }
+        walk(root, &mut |node| {
+            if let Some(name) = declaration_name(node) {
+                let local = around(node).skip(1).any(|outer| {
+                    matches!(
+                        outer.kind(),
+                        "compound_statement" | "parameter_list" | "for_range_loop"
+                    )
+                });
+                let names = if local {
+                    &mut scope.elsewhere
+                } else {
+                    &mut scope.visible
+                };
+                names.insert(text_of(file.text(), name));
+            }
+            true
+        });
+        scope
+    }
+
+    /// Adds what a node declares for the code at an offset in it.
+    fn look(&mut self, text: &'s str, outer: Node<'_>, at: usize) {
+        let mut cursor = outer.walk();
+        let function = outer.kind() == "function_definition" || outer.kind() == "lambda_expression";
+        for child in outer.children(&mut cursor) {
+            let field_of_loop = outer.kind() == "for_range_loop" || outer.kind() == "catch_clause";
+            let before = child.end_byte() <= at || field_of_loop && child.start_byte() < at;
+            let declares = match child.kind() {
+                "declaration" | "condition_clause" | "init_statement" | "parameter_list" => before,
+                "function_declarator"
+                | "pointer_declarator"
+                | "reference_declarator"
+                | "abstract_function_declarator"
+                | "structured_binding_declarator"
+                | "identifier" => function && before || outer.kind() == "for_range_loop" && before,
+                _ => false,
+            };
+            if declares {
+                self.collect(text, child);
+            }
+        }
+    }
+
+    /// Adds every name that a part of the tree declares, without that of a function.
+    fn collect(&mut self, text: &'s str, part: Node<'_>) {
+        walk(part, &mut |node| {
+            if let Some(name) = declaration_name(node) {
+                self.visible.insert(text_of(text, name));
+            }
+            if node.kind() == "identifier" && in_binding(node) {
+                self.visible.insert(text_of(text, node));
+            }
+            node.kind() != "compound_statement"
+        });
+    }
+
+    /// Why the expression cannot be evaluated here, if it cannot.
+    pub(super) fn objection(&self, source: &str) -> Option<String> {
+        let Some((tree, text)) = parse(self.dialect, source) else {
+            return Some(format!("`{source}` is no {} expression", self.dialect.name));
+        };
+        let mut changes = false;
+        walk(tree.root_node(), &mut |node| {
+            changes |= matches!(
+                node.kind(),
+                "assignment_expression"
+                    | "update_expression"
+                    | "new_expression"
+                    | "delete_expression"
+            );
+            node.kind() != "lambda_expression"
+        });
+        if changes {
+            return Some(format!("`{source}` changes the program's state"));
+        }
+        needed(&tree, &text)
+            .into_iter()
+            .filter(|name| !(self.with_result && *name == "result"))
+            .find(|name| !self.visible.contains(name) && self.elsewhere.contains(name))
+            .map(|name| format!("`{name}` is not in scope here"))
+    }
+}
+
+/// Whether an identifier is one of those of `auto [a, b]`.
+fn in_binding(node: Node<'_>) -> bool {
+    node.parent()
+        .is_some_and(|parent| parent.kind() == "structured_binding_declarator")
+}
+
+/// The name that a node declares as a variable, a parameter, a field or a constant.
+fn declaration_name(node: Node<'_>) -> Option<Node<'_>> {
+    let parent = node.parent()?;
+    if parent.kind() == "enumerator" {
+        return (parent.child_by_field_name("name") == Some(node)).then_some(node);
+    }
+    let declares = matches!(
+        parent.kind(),
+        "declaration"
+            | "init_declarator"
+            | "parameter_declaration"
+            | "optional_parameter_declaration"
+            | "field_declaration"
+            | "for_range_loop"
+            | "condition_clause"
+    );
+    let mut cursor = parent.walk();
+    let is_declarator = declares
+        && parent
+            .children_by_field_name("declarator", &mut cursor)
+            .any(|declarator| declarator == node);
+    if !is_declarator {
+        return None;
+    }
+    declared(node).filter(|name| matches!(name.kind(), "identifier" | "field_identifier"))
+}
+
+/// The tree of an expression alone.
+fn parse(dialect: &Dialect, source: &str) -> Option<(Tree, String)> {
+    let text = format!("{OPEN}{source}{CLOSE}");
+    let mut parser = Parser::new();
+    parser.set_language(&(dialect.parser)()).ok()?;
+    let tree = parser.parse(&text, None)?;
+    let root = tree.root_node();
+    let whole = root
+        .descendant_for_byte_range(OPEN.len() - 2, text.len() - CLOSE.len() + 2)
+        .is_some_and(|node| node.kind() == "parenthesized_expression");
+    (!source.trim().is_empty() && !root.has_error() && whole).then_some((tree, text))
+}
+
+/// The variables that an expression needs, without those that it declares itself.
+fn needed<'t>(tree: &Tree, text: &'t str) -> BTreeSet<&'t str> {
+    let (mut names, mut own) = (BTreeSet::new(), BTreeSet::new());
+    walk(tree.root_node(), &mut |node| {
+        if let Some(name) = declaration_name(node) {
+            own.insert(text_of(text, name));
+        }
+        let called = node.parent().is_some_and(|parent| {
+            parent.kind() == "call_expression"
+                && parent.child_by_field_name("function") == Some(node)
+                || parent.kind() == "function_declarator"
+                || parent.kind() == "qualified_identifier"
+        });
+        if node.kind() == "identifier" && !called {
+            names.insert(text_of(text, node));
+        }
+        true
+    });
+    names.difference(&own).copied().collect()
+}
+
+/// The variables that an expression reads; none if it is no expression.
+pub(super) fn names(dialect: &Dialect, source: &str) -> BTreeSet<String> {
+    parse(dialect, source)
+        .map(|(tree, text)| {
+            needed(&tree, &text)
+                .into_iter()
+                .map(str::to_owned)
+                .collect()
+        })
+        .unwrap_or_default()
+}
+
+/// The expression with another one in the place of a variable.
+pub(super) fn substitute(dialect: &Dialect, source: &str, name: &str, value: &str) -> String {
+    let Some((tree, text)) = parse(dialect, source) else {
+        return source.to_owned();
+    };
+    let mut places = Vec::new();
+    walk(tree.root_node(), &mut |node| {
+        if node.kind() == "identifier" && text_of(&text, node) == name {
+            places.push(node.start_byte() - OPEN.len());
+        }
+        true
+    });
+    let mut result = source.to_owned();
+    for place in places.into_iter().rev() {
+        result.replace_range(place..place + name.len(), value);
+    }
+    result
+}
+
+/// Whether a function has a parameter or a local variable of this name.
+pub(super) fn declares(file: &Parsed<'_>, function: Node<'_>, name: &str) -> bool {
+    let mut found = false;
+    walk(function, &mut |node| {
+        found |= declaration_name(node).is_some_and(|own| text_of(file.text(), own) == name);
+        !found
+    });
+    found
+}

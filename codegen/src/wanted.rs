@@ -1,0 +1,41 @@
+//! Which files of a tree matter, before any is read.
+
+use std::collections::BTreeSet;
+
+use crate::locate;
+use crate::request::{Request, Unclear};
+use crate::resolution::known;
+use crate::symbol::Symbol;
+use crate::tree::SourceTree;
+
+/// What is looked for in a tree.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    /// Files to parse, by path.
+    pub(crate) paths: BTreeSet<String>,
+    /// Names of functions whose file the document does not give.
+    pub(crate) functions: BTreeSet<String>,
+    /// Whether files that emit events by what a person wrote are to be parsed too.
+    pub(crate) emissions: bool,
+}
+
+impl Wanted {
+    /// What the requests want to be read.
+    pub(crate) fn of(tree: &dyn SourceTree, requests: &[Result<Request<'_>, Unclear<'_>>]) -> Self {
+        let mut wanted = Self::default();
+        for request in requests.iter().filter_map(known) {
+            match (&request.file, &request.function) {
+                (Some(file), _) => wanted.paths.extend(
+                    locate::candidates(tree.files(), &file.value)
+                        .into_iter()
+                        .map(|file| file.path.clone()),
+                ),
+                (None, Some(function)) => wanted
+                    .functions
+                    .extend(Symbol::new(&function.value).map(|symbol| symbol.name().to_owned())),
+                (None, None) => {}
+            }
+        }
+        wanted
+    }
+}
