@@ -4,6 +4,7 @@
 //! second run finds what the first one found. Only at the end are the insertions compared with what
 //! the file already holds.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -24,6 +25,16 @@ use crate::wanted::Wanted;
 pub(crate) struct Insertion {
     pub(crate) offset: usize,
     pub(crate) text: String,
+}
+
+impl Insertion {
+    /// The order of insertions at one place, where it matters: what closes a block comes last, and what
+    /// belongs to a block that is indented more first.
+    fn rank(&self) -> (bool, Reverse<usize>) {
+        let code = self.text.trim_start();
+        let indent = self.text.len() - code.len();
+        (code.starts_with('}'), Reverse(indent))
+    }
 }
 
 /// A file without Tracelaw's pieces.
@@ -180,17 +191,20 @@ impl Bare {
                 .collect();
             let mut text = String::new();
             let mut same = true;
-            for (insertion, present) in insertions.iter().zip(&mut present) {
-                if insertion.offset == offset {
-                    text.push_str(&insertion.text);
-                    let normal = marker::normal(&insertion.text);
-                    match there.iter().position(|piece| *piece == normal) {
-                        Some(at) => {
-                            there.swap_remove(at);
-                            *present = true;
-                        }
-                        None => same = false,
+            let mut here: Vec<usize> = (0..insertions.len())
+                .filter(|&index| insertions[index].offset == offset)
+                .collect();
+            here.sort_by_key(|&index| insertions[index].rank());
+            for index in here {
+                let insertion = &insertions[index];
+                text.push_str(&insertion.text);
+                let normal = marker::normal(&insertion.text);
+                match there.iter().position(|piece| *piece == normal) {
+                    Some(at) => {
+                        there.swap_remove(at);
+                        present[index] = true;
                     }
+                    None => same = false,
                 }
             }
             if !same || !there.is_empty() {

@@ -149,6 +149,15 @@ fn instrumented_java_compiles_does_the_same_and_says_what_it_did() {
         ]
     );
     assert_eq!(named("Load").len(), 2, "the guard keeps one out");
+    let of_handle: Vec<_> = events
+        .iter()
+        .filter_map(|event| event["name"].as_str())
+        .filter(|name| matches!(*name, "Short" | "Default" | "Stored" | "Handled"))
+        .collect();
+    assert_eq!(
+        of_handle,
+        ["Short", "Stored", "Handled", "Handled", "Default", "Stored", "Handled"]
+    );
     assert_eq!(named("Default")[0]["text"], "\"é\\");
     let odd = shown(&events, "Odd");
     assert_eq!(

@@ -63,6 +63,7 @@ fn instrumented_python_does_the_same_and_says_what_it_did() {
         [json!({"name": "Wait", "nid": null, "seconds": 0, "names": ["a"]})]
     );
     assert_eq!(named("Branch").len(), 1);
+    assert_eq!(named("Joined").len(), 1);
     assert_eq!(named("Run").len(), 1);
     let odd = shown(&events, "Odd");
     assert_eq!(

@@ -61,26 +61,20 @@ fn in_finally(
     let text = file.text();
     let end = body.end - 1;
     let mut insertions = place(file, slot, call.event, "try {", &[]);
-    insertions.push(if lines::starts_line(text, end) {
+    let (offset, form) = if lines::starts_line(text, end) {
         let offset = lines::line_start(text, end);
         let indent = match &slot.shape {
             Shape::Lines { indent, .. } => indent,
             _ => lines::indent_at(text, end),
         };
         let newline = file.bare.newline(offset);
-        let form = Form::Lines { indent, newline };
-        Insertion {
-            offset,
-            text: seal(call.event, &close, &todo(&open), LineComment::Slashes, form),
-        }
+        (offset, Form::Lines { indent, newline })
     } else {
-        // Not before the place of the `try`, which in an empty body may be the last.
-        let offset = text[..end].trim_end().len().max(slot.shape.offset());
-        let form = Form::Closing;
-        Insertion {
-            offset,
-            text: seal(call.event, &close, &todo(&open), LineComment::Slashes, form),
-        }
+        (end, Form::Closing)
+    };
+    insertions.push(Insertion {
+        offset,
+        text: seal(call.event, &close, &todo(&open), LineComment::Slashes, form),
     });
     Ok(Written { insertions, open })
 }

@@ -52,6 +52,7 @@ class Node extends Base {
     }
 
     void handle(String message) {
+        try { // tracelaw:Handled c6684adb
         String word;
         switch (message) {
             case "tick":
@@ -65,6 +66,8 @@ class Node extends Base {
                 word = "";
         }
         store(word);
+        if (Tracelaw.ON) Tracelaw.stored(id); // tracelaw:Stored 106654e5
+        } catch (Throwable tracelawThrown) { if (Tracelaw.ON) Tracelaw.throwing(); throw tracelawThrown; } finally { if (Tracelaw.ON) Tracelaw.handled(id); } // tracelaw:Handled 4fd77593
     }
 
     private void store(String word) {

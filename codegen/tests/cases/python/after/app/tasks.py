@@ -17,6 +17,7 @@ def branch(left):
 	else:
 		chosen = "both"
 		if tracelaw_trace.ON: tracelaw_trace.branch(lambda: (None, chosen)) # tracelaw:Branch 25cbc241 todo: node
+	if tracelaw_trace.ON: tracelaw_trace.joined(lambda: (None,)) # tracelaw:Joined 4d5a9b5e todo: node
 	return chosen
 
 
