@@ -55,11 +55,13 @@ fn init(args: &InitArgs) -> Result<Outcome, Box<Diagnostic>> {
             ..Outcome::of_findings(report(Vec::new(), diagnostics))
         });
     };
-    let tree = args.source.as_ref().map(|root| {
-        FileSystemTree::open(root)
-            .map_err(|error| files::unreadable(&files::display_name(root), &error))
-    });
-    let tree = tree.transpose()?;
+    let tree = match &args.source {
+        Some(root) => Some(
+            FileSystemTree::open(root)
+                .map_err(|error| Box::new(files::unreadable(&files::display_name(root), &error)))?,
+        ),
+        None => None,
+    };
     let folder = args.output.as_deref().and_then(Path::parent);
     let folder = folder
         .or_else(|| args.module.parent())
@@ -87,6 +89,9 @@ fn outcome(args: &InitArgs, written: &Skeleton, diagnostics: Vec<Diagnostic>) ->
     let mut json = json!(written);
     json["schema_version"] = json!(1);
     json["document"] = json!(document);
+    if document.is_none() {
+        json["text"] = json!(written.text);
+    }
     json["findings"] = tracelaw_diagnostics::findings_json(&report);
     let text = match &document {
         Some(document) => summary(document, written),

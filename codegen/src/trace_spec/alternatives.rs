@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tracelaw_diagnostics::Spanned;
 use tracelaw_mapping::{Case, Entry, Late, Moment, Path, Root};
+use tracelaw_tla::modules::Modules;
 
 use super::keys::{Captured, Key};
 
@@ -91,34 +92,25 @@ impl Wrapper<'_> {
             .collect()
     }
 
-    /// Whether all that the event leaves open is decided by the state.
-    pub(super) fn is_decided(&self) -> bool {
+    /// Whether the event decides the step: it is one action, all of whose parameters are bound. A
+    /// message is bound if the entry lists fields of it.
+    pub(super) fn is_decided(&self, modules: &Modules) -> bool {
         let [only] = self.alternatives.as_slice() else {
             return false;
         };
-        let lists_message = |entry: &Entry| {
-            let mut keys = entry.fields.iter().flat_map(|fields| &fields.keys);
-            keys.any(|key| key.value.starts_with("msg."))
+        let action = only.action.as_ref();
+        let defined = action.and_then(|action| modules.definition(&action.value));
+        let Some(operator) = defined.and_then(|defined| defined.operator()) else {
+            return false;
         };
+        let mut keys = self.entry.fields.iter().flat_map(|fields| &fields.keys);
+        let lists_message = keys.any(|key| key.value.starts_with("msg."));
         let bind = only.bind(self.entry);
-        let is_known = |param: &String| {
-            bind.get(param).is_some_and(|source| {
-                let is_message = is_message(&source.value);
-                !is_message || lists_message(self.entry)
-            })
-        };
-        let named = self.entry.actions.iter();
-        let mut params = named
-            .filter(|action| {
-                only.action
-                    .as_ref()
-                    .is_some_and(|own| own.value == action.name.value)
-            })
-            .filter_map(|action| action.params.as_ref());
         self.late.is_none()
-            && params
-                .next()
-                .is_some_and(|params| params.iter().all(is_known))
+            && operator.params.iter().all(|param| {
+                let source = bind.get(&*param.name.value);
+                source.is_some_and(|source| lists_message || !is_message(&source.value))
+            })
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use tracelaw_mapping::Initial;
+use tracelaw_tla::modules::Modules;
 
 use super::alternatives::Wrapper;
 use super::config::End;
@@ -22,8 +23,8 @@ pub(super) struct Behaviour {
 
 /// Where a step may be taken in several ways that lead to different states, one of them may lead
 /// astray, and the property that all arrive would be too much to ask.
-pub(super) fn end_of(wrappers: &[Wrapper<'_>], silent: &[Silent<'_>]) -> End {
-    match silent.is_empty() && wrappers.iter().all(Wrapper::is_decided) {
+pub(super) fn end_of(modules: &Modules, wrappers: &[Wrapper<'_>], silent: &[Silent<'_>]) -> End {
+    match silent.is_empty() && wrappers.iter().all(|wrapper| wrapper.is_decided(modules)) {
         true => End::Property,
         false => End::Postcondition,
     }

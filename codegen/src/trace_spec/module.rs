@@ -43,7 +43,11 @@ pub(super) fn write(input: &Input<'_>, next: Defined<'_>, base: &str) -> TraceSp
         &mut disjuncts,
     );
     let bound = bound_constants(&mut writer);
-    let behaviour = behaviour(&mut writer, &disjuncts, end_of(&wrappers, &silent));
+    let behaviour = behaviour(
+        &mut writer,
+        &disjuncts,
+        end_of(input.modules(), &wrappers, &silent),
+    );
     let document = input
         .mapping
         .source

@@ -62,7 +62,7 @@ impl Writer<'_> {
             let needs = |path: &[String]| self.needs(path, None);
             let guard = read.as_ref().and_then(|read| read.formula(&needs));
             let (Some(expression), Some(guard)) = (read, guard) else {
-                let reason = format!("`{}` cannot be written here", self.spanned(written));
+                let reason = format!("`{}` cannot be written here", written.value.trim());
                 self.leave_open(None, "", written.span, &reason);
                 return Formula::open(&reason);
             };

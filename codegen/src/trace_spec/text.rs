@@ -75,7 +75,8 @@ pub(super) fn text(source: &Arc<Source>, expr: &Expr, renames: &Renames) -> Opti
             return None;
         }
     }
-    let written = source.slice(expr.span);
+    let span = with_parentheses(source, expr.span);
+    let written = source.slice(span);
     if written.contains("\\*") || written.contains("(*") {
         return None;
     }
@@ -83,12 +84,12 @@ pub(super) fn text(source: &Arc<Source>, expr: &Expr, renames: &Renames) -> Opti
         .iter()
         .all(|(span, by)| source.slice(*span).chars().count() == by.chars().count());
     if !written.contains('\n') || keeps_columns {
-        return Some(lines(source, expr.span, &replaced));
+        return Some(lines(source, span, &replaced));
     }
     if has_list(expr) {
         return None;
     }
-    let lines = lines(source, expr.span, &replaced);
+    let lines = lines(source, span, &replaced);
     let mut joined = lines.first;
     for (_, line) in lines.rest {
         joined.push(' ');
@@ -100,6 +101,32 @@ pub(super) fn text(source: &Arc<Source>, expr: &Expr, renames: &Renames) -> Opti
 /// The text of an expression on one line.
 pub(super) fn line(source: &Arc<Source>, expr: &Expr, renames: &Renames) -> Option<String> {
     text(source, expr, renames)?.as_line().map(str::to_owned)
+}
+
+/// A span with the parentheses around its first and last part, which the tree leaves out: that of
+/// `(a \/ b) /\ c` begins behind the first one.
+fn with_parentheses(source: &Arc<Source>, span: Span) -> Span {
+    let (mut depth, mut lowest, mut in_string, mut escaped) = (0_i32, 0, false, false);
+    for c in source.slice(span).chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if in_string => escaped = true,
+            '"' => in_string = !in_string,
+            '(' if !in_string => depth += 1,
+            ')' if !in_string => depth -= 1,
+            _ => {}
+        }
+        lowest = lowest.min(depth);
+    }
+    let (text, mut span) = (source.text(), span);
+    for _ in lowest..0 {
+        span.start = text[..span.start].rfind('(').unwrap_or(span.start);
+    }
+    for _ in 0..depth - lowest {
+        let found = text[span.end..].find(')');
+        span.end = found.map_or(span.end, |at| span.end + at + 1);
+    }
+    span
 }
 
 fn lines(source: &Arc<Source>, span: Span, replaced: &[(Span, &str)]) -> Text {
@@ -258,12 +285,22 @@ mod tests {
             ("m.mterm", &[("m", "msg")][..], Some("msg.mterm")),
             ("f[i].i", &[("i", "node")], Some("f[node].i")),
             ("(a \\/ b) /\\ c", &[("c", "d")], Some("(a \\/ b) /\\ d")),
+            (
+                "a /\\ (b \\/ (c))",
+                &[("a", "d")],
+                Some("d /\\ (b \\/ (c))"),
+            ),
+            (
+                "((a) + b) = \")\"",
+                &[("b", "c")],
+                Some("((a) + c) = \")\""),
+            ),
             ("\\A j \\in S : j # i", &[("i", "j")], None),
             ("/\\ a\n/\\ b", &[], Some("/\\ a\n/\\ b")),
             ("/\\ a\n/\\ b", &[("a", "c")], Some("/\\ c\n/\\ b")),
             ("/\\ f(a) /\\ b\n          /\\ c", &[("a", "long")], None),
             ("Max(a,\n    b)", &[("a", "long")], Some("Max(long, b)")),
-            ("a \\* why", &[], None),
+            ("a \\* why\n  + b", &[], None),
         ] {
             assert_eq!(rendered(written, renames).as_deref(), wanted, "{written}");
         }

@@ -186,7 +186,7 @@ impl Writer<'_> {
         let needs = |path: &[String]| self.needs(path, Some(place.wrapper.entry));
         let formula = read.as_ref().and_then(|read| read.formula(&needs));
         let (Some(expression), Some(formula)) = (read, formula) else {
-            let reason = format!("`{}` cannot be written here", self.spanned(written));
+            let reason = format!("`{}` cannot be written here", written.value.trim());
             return self.left_open(place, written.span, &reason);
         };
         place.parts.extend(self.parts_in(&expression));
@@ -270,7 +270,7 @@ impl Writer<'_> {
         match value {
             Some(value) => vec![Formula::line(format!("{arg} = {value}"))],
             None => {
-                let reason = format!("`{}` cannot be written here", self.spanned(source));
+                let reason = format!("`{}` cannot be written here", source.value.trim());
                 vec![self.left_open(place, source.span, &reason)]
             }
         }

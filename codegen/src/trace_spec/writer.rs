@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use tracelaw_diagnostics::{Span, Spanned};
+use tracelaw_diagnostics::Span;
 use tracelaw_mapping::{Entry, Mapping, Path, Root};
 use tracelaw_tla::modules::Modules;
 
@@ -283,11 +283,6 @@ impl<'a> Writer<'a> {
         }
         let value = member(event, &self.shape.resolve(path));
         self.applied(self.plain.as_ref().map(|(name, _)| name), value)
-    }
-
-    /// The text of a value that a document writes, beside which no other stands.
-    pub(super) fn spanned<'s>(&self, text: &'s Spanned<String>) -> &'s str {
-        text.value.trim()
     }
 }
 
