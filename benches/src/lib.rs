@@ -102,7 +102,7 @@ pub fn trace(bytes: usize) -> String {
 
 /// The shortest of `rounds` runs on this thread.
 ///
-/// Where the system tells it (Linux), the time that the thread had a core is measured, so that
+/// Where the system tells it, the time that the thread had a core is measured, so that
 /// other programs on the machine do not count.
 pub fn shortest<T>(rounds: usize, mut run: impl FnMut() -> T) -> Duration {
     let once = |_| {
@@ -116,12 +116,66 @@ pub fn shortest<T>(rounds: usize, mut run: impl FnMut() -> T) -> Duration {
     (0..rounds.max(1)).map(once).min().unwrap_or_default()
 }
 
+/// Runs each of `subjects` in turn, `rounds` times, so that what else the machine does is the same
+/// for all; the least time of each by `clock`.
+pub fn in_turn<const N: usize>(
+    rounds: usize,
+    clock: fn() -> Option<Duration>,
+    mut subjects: [&mut dyn FnMut(); N],
+) -> [Duration; N] {
+    let mut least = [Duration::MAX; N];
+    for _ in 0..rounds.max(1) {
+        for (subject, least) in subjects.iter_mut().zip(&mut least) {
+            let (start, before) = (Instant::now(), clock());
+            subject();
+            let time = match (before, clock()) {
+                (Some(before), Some(after)) => after.saturating_sub(before),
+                _ => start.elapsed(),
+            };
+            *least = time.min(*least);
+        }
+    }
+    least
+}
+
 /// How long this thread has had a core, where the system tells it.
 #[must_use]
 pub fn time_on_core() -> Option<Duration> {
-    let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    let nanoseconds = statistics.split(' ').next()?.parse().ok()?;
-    Some(Duration::from_nanos(nanoseconds))
+    clock::thread()
+}
+
+/// How long all threads of this process have had a core, where the system tells it.
+#[must_use]
+pub fn time_on_cores() -> Option<Duration> {
+    clock::process()
+}
+
+#[cfg(unix)]
+mod clock {
+    use std::time::Duration;
+
+    use rustix::time::{ClockId, clock_gettime};
+
+    pub(super) fn thread() -> Option<Duration> {
+        Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).ok()
+    }
+
+    pub(super) fn process() -> Option<Duration> {
+        Duration::try_from(clock_gettime(ClockId::ProcessCPUTime)).ok()
+    }
+}
+
+#[cfg(not(unix))]
+mod clock {
+    use std::time::Duration;
+
+    pub(super) const fn thread() -> Option<Duration> {
+        None
+    }
+
+    pub(super) const fn process() -> Option<Duration> {
+        None
+    }
 }
 
 /// The most memory that this process has had in use, in megabytes (10^6 bytes), where the system
