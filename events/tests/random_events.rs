@@ -95,7 +95,7 @@ impl Random {
     }
 
     fn value(&mut self, depth: usize) -> Value {
-        match self.below(if depth < 4 { 8 } else { 6 }) {
+        match self.below(if depth < 3 { 8 } else { 6 }) {
             0 => Value::Null,
             1 => Value::from(self.below(2) == 0),
             2 | 3 => self.number(),
@@ -106,7 +106,7 @@ impl Random {
     }
 
     fn object(&mut self, depth: usize) -> Map<String, Value> {
-        (0..self.below(7))
+        (0..self.below(6))
             .map(|_| (self.key(), self.value(depth)))
             .collect()
     }
@@ -254,9 +254,11 @@ fn events_have_the_form_and_the_hash_of_the_oracle_in_whatever_order_they_are_wr
         chained(&events, canonical, Value::to_string),
     ] {
         let verification = verify(&text);
-        // `serde_json` spells some numbers otherwise, which is noted and changes no hash.
+        // `serde_json` spells some numbers otherwise, and has another order for some keys: that is
+        // noted where most records are canonical, and changes no hash.
         let mut broken = broken(&verification);
         broken.remove("respelled-number");
+        broken.remove("record-respelled");
         assert_eq!(broken, BTreeMap::new());
         assert_eq!(verification.files[0].records, COUNT as u64);
         assert_eq!(verification.files[0].integrity, Integrity::Intact);
@@ -290,7 +292,7 @@ fn hashes_over_the_order_of_javascript_are_a_dialect_with_a_name() {
 #[test]
 fn one_changed_character_is_found_in_whichever_event_it_is() {
     let mut random = Random(3);
-    let events = events((0..200).map(|_| random.object(0)));
+    let events = events((0..40).map(|_| random.object(0)));
     let text = chained(&events, canonical, canonical);
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     for at in 0..lines.len() {
