@@ -81,15 +81,13 @@ fn free_names(expression: &str) -> Option<(String, Vec<Free>)> {
                     identifiers(left, &text, &mut bound);
                 }
             }
-            "identifier" | "type_identifier" | "package_identifier" => {
-                if !is_key(node) {
-                    let exported = text_of(&text, node).starts_with(char::is_uppercase);
-                    let called = node
-                        .parent()
-                        .is_some_and(|parent| parent.child_by_field_name("function") == Some(node));
-                    let of_package = exported || called || node.kind() == "type_identifier";
-                    names.push((node.byte_range(), of_package));
-                }
+            "identifier" | "type_identifier" | "package_identifier" if !is_key(node) => {
+                let exported = text_of(&text, node).starts_with(char::is_uppercase);
+                let called = node
+                    .parent()
+                    .is_some_and(|parent| parent.child_by_field_name("function") == Some(node));
+                let of_package = exported || called || node.kind() == "type_identifier";
+                names.push((node.byte_range(), of_package));
             }
             _ => {}
         }
