@@ -1,7 +1,9 @@
 //! The instrumentation spec that a command works on.
 
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
+use tracelaw_codegen::{Edit, apply_edits, replace};
 use tracelaw_diagnostics::Diagnostic;
 use tracelaw_mapping::Mapping;
 use tracelaw_tla::modules::Modules;
@@ -28,6 +30,26 @@ impl Document {
             mapping,
             diagnostics,
         })
+    }
+
+    /// Applies edits of the document's text to its file, in one step and with everything else in it as
+    /// it is.
+    pub(crate) fn edit(&self, edits: &[Edit]) -> Result<(), Box<Diagnostic>> {
+        let failed = |error: &io::Error| {
+            let name = files::display_name(&self.path);
+            Box::new(files::unwritable(&name, error))
+        };
+        let text = self.mapping.source.text();
+        // Standard input is no file; a symbolic link stays one.
+        let path = self.path.canonicalize().map_err(|error| failed(&error))?;
+        let bytes = fs::read(&path).map_err(|error| failed(&error))?;
+        let mark = bytes.len().saturating_sub(text.len());
+        if bytes.get(mark..) != Some(text.as_bytes()) {
+            return Err(failed(&io::Error::other("it changed while it was read")));
+        }
+        let mut edited = bytes[..mark].to_vec();
+        edited.extend(apply_edits(text.as_bytes(), edits));
+        replace(&path, &edited).map_err(|error| failed(&error))
     }
 
     /// Turns headings `A -> B` the right way round, now that the module says which is an operator.

@@ -2,7 +2,9 @@
 
 mod traces;
 
-use tracelaw_diagnostics::{Rule, declare_rule};
+use tracelaw_diagnostics::{Diagnostic, Place, Rule, declare_rule};
+
+use crate::document::Document;
 
 pub(crate) use self::traces::{BAD_KEY, NO_PROOF, UNKNOWN_SCHEMA};
 
@@ -10,8 +12,9 @@ declare_rule! {
     /// A command that needs actions was given neither a module nor an action list.
     ///
     /// ## What it does
-    /// `lint` holds a document against the actions of a TLA+ module. Where `--tla`, `--actions` and
-    /// the document's own `module` key are all absent, there is nothing to hold it against.
+    /// `lint` holds a document against the actions of a TLA+ module, and against its source tree.
+    /// Where `--tla`, `--actions`, `--source` and the document's own `module` and `source` keys are all
+    /// absent, there is nothing to hold it against.
     ///
     /// ## Why is this bad?
     /// A lint that checks nothing would look like a pass.
@@ -80,7 +83,8 @@ declare_rule! {
     /// A command that works on a source tree was given none.
     ///
     /// ## What it does
-    /// `generate` needs the root of the source tree, from `--source` or from the document.
+    /// `generate`, and `lint --fix`, need the root of the source tree, from `--source` or from the
+    /// document.
     ///
     /// ## Why is this bad?
     /// A guessed root could put instrumentation into the wrong program.
@@ -198,8 +202,33 @@ declare_rule! {
     pub(crate) static NO_TLC = "TL924", "no-tlc", Error;
 }
 
+declare_rule! {
+    /// A file that `init` would write is there already.
+    ///
+    /// ## What it does
+    /// `init` begins a document. It does not write over one, unless `--force` says so.
+    ///
+    /// ## Why is this bad?
+    /// What a person has filled in would be lost.
+    ///
+    /// ## Example
+    /// `tracelaw init raft.tla -o spec.md`, a second time.
+    ///
+    /// ## Use instead
+    /// Another name, or `--force`.
+    pub(crate) static FILE_EXISTS = "TL925", "file-exists", Error;
+}
+
+/// Says that a command lacks a source tree.
+pub(crate) fn no_source(document: &Document) -> Diagnostic {
+    Diagnostic::new(&NO_SOURCE, "there is no source tree to work on")
+        .at(Place::file(document.mapping.source.name()))
+        .help("say --source DIR, or `source = \"DIR\"` in a `tracelaw` block")
+}
+
 /// The rules of the run itself.
-const RUN: [&Rule; 11] = [
+const RUN: [&Rule; 12] = [
+    &FILE_EXISTS,
     &NO_TLC,
     &STATES_NOT_WRITTEN,
     &STATES_NARROWED,

@@ -1,57 +1,11 @@
-//! Lines: they decide between places of equal text, and tell how far code has moved; they never
-//! replace the text.
-
-use std::collections::BTreeMap;
+//! Lines decide between places of equal text; they never replace the text.
 
 use crate::anchor::Pattern;
+use crate::drift::Drifts;
 use crate::languages::Refusal;
 use crate::request::{Aim, Request};
 use crate::resolve::Candidate;
 use crate::rules::{ANCHOR_AMBIGUOUS, ANCHOR_NOT_FOUND, LOCATION_AMBIGUOUS};
-
-/// By file, cited lines of unambiguous places and how far away these were found.
-pub(crate) type Drifts = BTreeMap<String, Vec<(usize, i64)>>;
-
-/// How far the lines of each file have moved, as the places say that the text alone decides.
-///
-/// A cited line of a function may be that of its only call. Several such lines of one file are calls if
-/// all calls have moved by as many lines, and the functions have not.
-pub(crate) fn drifts<'c, 's: 'c>(
-    places: impl Iterator<Item = (&'c Request<'c>, &'c [Candidate<'s>])>,
-) -> Drifts {
-    let mut drifts = Drifts::new();
-    let mut undecided: BTreeMap<String, Vec<(usize, i64, i64)>> = BTreeMap::new();
-    for (request, candidates) in places {
-        let Some(cited) = cited_line(request) else {
-            continue;
-        };
-        let path = |candidate: &Candidate<'_>| candidate.file.bare.file.path.clone();
-        match candidates {
-            [only] => {
-                if let Some(drift) = drift(request, only) {
-                    drifts.entry(path(only)).or_default().push((cited, drift));
-                }
-            }
-            [function, call] if !is_call(function) && is_call(call) => {
-                if let (Some(one), Some(other)) = (drift(request, function), drift(request, call)) {
-                    let lines = undecided.entry(path(call)).or_default();
-                    lines.push((cited, one, other));
-                }
-            }
-            _ => {}
-        }
-    }
-    for (path, lines) in undecided {
-        let same = |of: fn(&(usize, i64, i64)) -> i64| {
-            lines.windows(2).all(|pair| of(&pair[0]) == of(&pair[1]))
-        };
-        if lines.len() > 1 && same(|line| line.2) && !same(|line| line.1) {
-            let calls = lines.iter().map(|(cited, _, call)| (*cited, *call));
-            drifts.entry(path).or_default().extend(calls);
-        }
-    }
-    drifts
-}
 
 /// The one candidate that is meant, by what the document says of lines where the text alone does
 /// not decide.
@@ -61,7 +15,10 @@ pub(crate) fn choose<'s>(
     drifts: &Drifts,
 ) -> Result<Candidate<'s>, Refusal> {
     let whole = matches!(request.aim, Aim::Function(_));
-    if whole && candidates.iter().any(is_call) && !candidates.iter().all(is_call) {
+    if whole
+        && candidates.iter().any(Candidate::is_call)
+        && !candidates.iter().all(Candidate::is_call)
+    {
         // A function is meant as a whole, unless its cited line is that of one of its calls.
         let cited = |candidate: &Candidate<'_>| {
             let line = expected(drifts, candidate, cited_line(request)?)?;
@@ -73,11 +30,11 @@ pub(crate) fn choose<'s>(
             .filter(|candidate| cited(candidate) == Some(true))
             .collect();
         if let [only] = called.as_slice()
-            && is_call(only)
+            && only.is_call()
         {
             return Ok((*only).clone());
         }
-        candidates.retain(|candidate| !is_call(candidate));
+        candidates.retain(|candidate| !candidate.is_call());
     }
     if let [_] = candidates.as_slice() {
         let only = candidates.remove(0);
@@ -86,10 +43,9 @@ pub(crate) fn choose<'s>(
     let fits = |candidate: &&Candidate<'_>| {
         cited_line(request).is_some_and(|cited| {
             let (first, last) = candidate.lines();
-            let last = if matches!(request.aim, Aim::Function(_)) {
-                first
-            } else {
-                last
+            let last = match request.aim {
+                Aim::Anchor(_) => last,
+                Aim::Function(_) | Aim::Within => first,
             };
             expected(drifts, candidate, cited).is_some_and(|line| (first..=last).contains(&line))
         })
@@ -124,8 +80,7 @@ fn certain<'s>(
     let Aim::Anchor(aim) = &request.aim else {
         return Ok(only);
     };
-    let weak = Pattern::new(&aim.anchor.value).is_some_and(|pattern| pattern.is_weak());
-    if !weak || request.function.is_some() {
+    if !is_weak(request) {
         return Ok(only);
     }
     let Some((start, end)) = request.lines else {
@@ -150,6 +105,16 @@ fn certain<'s>(
     .help("name the function, or a longer fragment"))
 }
 
+/// Whether the text alone says little: a single name in no function in particular.
+pub(crate) fn is_weak(request: &Request<'_>) -> bool {
+    match &request.aim {
+        Aim::Anchor(aim) if request.function.is_none() => {
+            Pattern::new(&aim.anchor.value).is_some_and(|pattern| pattern.is_weak())
+        }
+        _ => false,
+    }
+}
+
 fn ambiguous(request: &Request<'_>, candidates: &[Candidate<'_>]) -> Refusal {
     let mut places: Vec<String> = candidates.iter().take(5).map(Candidate::display).collect();
     if candidates.len() > 5 {
@@ -165,77 +130,31 @@ fn ambiguous(request: &Request<'_>, candidates: &[Candidate<'_>]) -> Refusal {
             ),
         )
         .help("give a longer fragment, both bounds, or `occurrence` in a `[[site]]`"),
-        Aim::Function(_) if candidates.iter().all(is_call) => Refusal::new(
+        Aim::Function(_) if candidates.iter().all(Candidate::is_call) => Refusal::new(
             &LOCATION_AMBIGUOUS,
             format!("the function is called at several places: {places}"),
         )
         .help("name the function that calls it, and the call in the trigger"),
-        Aim::Function(_) => Refusal::new(
-            &LOCATION_AMBIGUOUS,
-            format!("several functions fit: {places}"),
-        )
-        .help("give a longer path, and the type before the function"),
+        Aim::Function(_) | Aim::Within => {
+            let function = candidates.iter().any(|one| one.function.is_some());
+            let what = if function { "functions" } else { "files" };
+            Refusal::new(&LOCATION_AMBIGUOUS, format!("several {what} fit: {places}"))
+                .help("give a longer path, and the type before the function")
+        }
     }
-}
-
-/// Whether a candidate for a function's edge is a call of the function.
-fn is_call(candidate: &Candidate<'_>) -> bool {
-    candidate
-        .function
-        .is_none_or(|function| function.range != candidate.found)
 }
 
 /// The one line that the document cites for the anchor or the function.
 pub(crate) fn cited_line(request: &Request<'_>) -> Option<usize> {
     match (&request.aim, request.lines) {
-        (Aim::Anchor(_), _) if request.trigger_line.is_some() => request.trigger_line,
+        (Aim::Anchor(_), _) if request.trigger_line().is_some() => request.trigger_line(),
         (Aim::Anchor(_), Some((start, end))) if start == end => Some(start),
-        (Aim::Function(_), Some((start, _))) => Some(start),
+        (Aim::Function(_) | Aim::Within, Some((start, _))) => Some(start),
         _ => None,
     }
 }
 
-/// Where a cited line is to be found today, if the unambiguous places of the file around it agree.
+/// Where a cited line is to be found today in the candidate's file.
 fn expected(drifts: &Drifts, candidate: &Candidate<'_>, cited: usize) -> Option<usize> {
-    let known = drifts
-        .get(&candidate.file.bare.file.path)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let above = known
-        .iter()
-        .filter(|(line, _)| *line <= cited)
-        .max_by_key(|(line, _)| *line);
-    let below = known
-        .iter()
-        .filter(|(line, _)| *line > cited)
-        .min_by_key(|(line, _)| *line);
-    let drift = match (above, below) {
-        (Some((_, above)), Some((_, below))) => (above == below).then_some(*above)?,
-        (Some((_, one)), None) | (None, Some((_, one))) => *one,
-        (None, None) => 0,
-    };
-    cited.checked_add_signed(isize::try_from(drift).ok()?)
-}
-
-/// How far from the cited lines a place was found.
-pub(crate) fn drift(request: &Request<'_>, place: &Candidate<'_>) -> Option<i64> {
-    let distance = |from: usize, to: usize| -> Option<i64> {
-        Some(i64::try_from(to).ok()? - i64::try_from(from).ok()?)
-    };
-    let (first, last) = place.lines();
-    if let Some(cited) = cited_line(request) {
-        return if (first..=last).contains(&cited) {
-            Some(0)
-        } else {
-            distance(cited, first)
-        };
-    }
-    let (start, end) = request.lines?;
-    if first < start {
-        distance(start, first)
-    } else if first > end {
-        distance(end, first)
-    } else {
-        Some(0)
-    }
+    drifts.expected(&candidate.file.bare.file.path, cited)
 }

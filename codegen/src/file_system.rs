@@ -185,8 +185,13 @@ fn outside() -> io::Error {
     io::Error::other("it lies outside the source root")
 }
 
-/// Replaces the contents of a file in one step, so that no reader ever sees half of it.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Replaces the contents of a file in one step, so that no reader ever sees half of it. Its
+/// permissions stay.
+///
+/// # Errors
+///
+/// Any error of the file system; the file is then as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path
         .parent()
         .ok_or_else(|| io::Error::other("it has no folder"))?;

@@ -3,19 +3,22 @@
 use tracelaw_diagnostics::{Diagnostic, Place, Rule, Source, Span};
 use tracelaw_mapping::{Entry, Mapping};
 
+use crate::correct::Correction;
 use crate::languages::{Open, Refusal};
 use crate::marker::Found;
-use crate::request::{Request, Unclear, UnclearKind};
-use crate::resolve::Candidate;
+use crate::ownership::Ownership;
+use crate::request::{Aim, Request, Unclear, UnclearKind};
+use crate::resolution::{Resolution, known};
 use crate::rules::{
-    EVENT_NOT_DECIDED, INSTRUMENTATION_EDITED, INSTRUMENTATION_UNKNOWN, LINE_DRIFT,
-    PLACE_NOT_STATED, POSITION_NOT_POSSIBLE, SOURCE_LEFT_OPEN,
+    EVENT_NOT_DECIDED, INSTRUMENTATION_EDITED, INSTRUMENTATION_MISSING, INSTRUMENTATION_UNKNOWN,
+    LINE_DRIFT, PLACE_NOT_STATED, POSITION_NOT_POSSIBLE, SOURCE_LEFT_OPEN,
 };
 use crate::source::Bare;
 
 /// A refused site.
 pub(crate) fn refused(mapping: &Mapping, request: &Request<'_>, refusal: &Refusal) -> Diagnostic {
-    let finding = about(mapping, request, refusal.rule, &refusal.reason);
+    // The reason may name lines.
+    let finding = about(mapping, request, refusal.rule, &refusal.reason).gist(sought(request));
     match &refusal.help {
         Some(help) => finding.help(help),
         None => finding,
@@ -50,22 +53,39 @@ pub(crate) fn left_open(mapping: &Mapping, request: &Request<'_>, open: &[Open])
     })
 }
 
-/// Code that is not at the line that the document cites.
-pub(crate) fn drifted(
+/// The code that is not at the lines that the document cites.
+pub(crate) fn of_drift(
     mapping: &Mapping,
-    request: &Request<'_>,
-    place: &Candidate<'_>,
-    drift: i64,
-) -> Diagnostic {
-    let distance = drift.unsigned_abs();
-    let message = format!(
-        "`{}` is at {}, {distance} {} further {} than the document says",
-        request.event,
-        place.display(),
-        if distance == 1 { "line" } else { "lines" },
-        if drift > 0 { "down" } else { "up" },
-    );
-    about(mapping, request, &LINE_DRIFT, &message).help("bring the line up to date")
+    requests: &[Result<Request<'_>, Unclear<'_>>],
+    resolution: &Resolution<'_>,
+) -> Vec<Diagnostic> {
+    let corrections = resolution.corrections.iter();
+    corrections
+        .filter_map(|correction| {
+            let request = known(requests.get(correction.request)?)?;
+            Some(drifted(mapping, request, correction))
+        })
+        .collect()
+}
+
+fn drifted(mapping: &Mapping, request: &Request<'_>, correction: &Correction) -> Diagnostic {
+    let file = &correction.file;
+    let message = match (correction.before, correction.after) {
+        ((first, last), (today, _)) if first == last => {
+            format!("line {first} of `{file}` is line {today} now")
+        }
+        ((first, last), (today, last_today)) => {
+            format!("lines {first}-{last} of `{file}` are lines {today}-{last_today} now")
+        }
+    };
+    let help = match correction.edit {
+        Some(_) => "bring the line up to date, as `tracelaw lint --fix` does",
+        None => "bring the line up to date by hand: `tracelaw lint --fix` is not certain of it",
+    };
+    let place = mapping.place(correction.span);
+    of_entry(place, request.entry, &request.event, &LINE_DRIFT, &message)
+        .gist(file)
+        .help(help)
 }
 
 /// The last line of defence; no known input leads here.
@@ -76,6 +96,16 @@ pub(crate) fn broken(path: &str) -> Diagnostic {
     )
     .at(Place::file(path))
     .help("this is a mistake in tracelaw: please report it")
+}
+
+/// What is wrong with the pieces of a file: edited ones, and those of an event that `ownership` had.
+pub(crate) fn of_pieces<'b>(
+    ownership: &Ownership<'_>,
+    bare: &'b Bare,
+) -> impl Iterator<Item = Diagnostic> + use<'b> {
+    let lost = |piece: &&Found| ownership.owns(bare, piece) && !ownership.knows(piece);
+    let lost: Vec<_> = bare.pieces.iter().filter(lost).collect();
+    edited(bare).chain(lost.into_iter().map(|piece| unknown(bare, piece)))
 }
 
 /// Calls that were changed by hand.
@@ -92,16 +122,41 @@ pub(crate) fn edited(bare: &Bare) -> impl Iterator<Item = Diagnostic> {
     })
 }
 
-/// A call for an event that the document does not have.
-pub(crate) fn unknown(bare: &Bare, piece: &Found) -> Diagnostic {
-    let message = format!("no entry of the document has the event `{}`", piece.event);
-    Diagnostic::new(&INSTRUMENTATION_UNKNOWN, message)
-        .at(place_in(bare, piece.range.start))
-        .event(&piece.event)
-        .help("generate again to remove it")
+fn unknown(bare: &Bare, piece: &Found) -> Diagnostic {
+    unknown_event(bare, piece.range.start, &piece.event).help("generate again to remove it")
 }
 
-fn about(
+/// Code that emits an event that the document does not have, at an offset of the file as it is.
+pub(crate) fn unknown_event(bare: &Bare, offset: usize, event: &str) -> Diagnostic {
+    let message = format!("no entry of the document has the event `{event}`");
+    Diagnostic::new(&INSTRUMENTATION_UNKNOWN, message)
+        .at(place_in(bare, offset))
+        .event(event)
+}
+
+/// An event that no code emits.
+pub(crate) fn not_emitted(mapping: &Mapping, request: &Request<'_>) -> Diagnostic {
+    let message = format!("no code emits `{}`", request.event);
+    about(mapping, request, &INSTRUMENTATION_MISSING, &message)
+        .help("instrument its place, with `tracelaw generate` or by hand")
+}
+
+/// What a request looks for, without lines.
+fn sought(request: &Request<'_>) -> String {
+    let names = [&request.file, &request.function];
+    let mut parts: Vec<&str> = names
+        .into_iter()
+        .flatten()
+        .map(|name| name.value.as_str())
+        .collect();
+    if let Aim::Anchor(aim) = &request.aim {
+        parts.push(&aim.anchor.value);
+    }
+    parts.join(" ")
+}
+
+/// A finding about a request.
+pub(crate) fn about(
     mapping: &Mapping,
     request: &Request<'_>,
     rule: &'static Rule,
@@ -129,7 +184,7 @@ fn of_entry(
 }
 
 /// A place in a source file as it is.
-fn place_in(bare: &Bare, offset: usize) -> Place {
+pub(crate) fn place_in(bare: &Bare, offset: usize) -> Place {
     let text = String::from_utf8_lossy(&bare.bytes);
     let source = Source::new(&bare.file.path, text);
     Place::new(&source, Span::new(offset, offset))

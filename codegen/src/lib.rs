@@ -9,15 +9,24 @@
 //! The steps, each in its own module:
 //!
 //! 1. `request`, `trigger`, `values`: what the document asks for, independent of any language;
-//! 2. `source`, `marker`, `ownership`: the files that matter, freed of earlier instrumentation, and parsed;
-//! 3. `locate`, `symbol`, `anchor`, `fragment`, `resolve`, `choose`: the one place, or the reason why there is none;
+//! 2. `wanted`, `source`, `marker`, `ownership`: the files that matter, freed of earlier instrumentation, and parsed;
+//! 3. `locate`, `symbol`, `anchor`, `fragment`, `resolve`, `choose`, `resolution`: the one place, or the reason why there is none;
 //! 4. `languages`: where a call can stand there, and its text;
 //! 5. `planner`, `edit`, `patch`, `report`, `findings`: what changes, and what is said about it.
 //!
-//! The crate writes to no file except through [`FileSystemTree::write`], which stays below its root.
+//! [`survey`] takes the first three steps only, and holds the document against what it finds; the lines
+//! that the document cites are followed by `drift` and brought up to date by `correct`.
+//!
+//! Two more things are written from documents and modules: [`trace_spec`] makes a trace specification,
+//! [`skeleton`] begins a document.
+//!
+//! The crate writes to no file except through [`FileSystemTree::write`], which stays below its root, and
+//! [`replace`].
 
 mod anchor;
 mod choose;
+mod correct;
+mod drift;
 mod edit;
 mod file_system;
 mod findings;
@@ -34,19 +43,25 @@ mod plan;
 mod planner;
 mod report;
 mod request;
+mod resolution;
 mod resolve;
 mod rules;
+pub mod skeleton;
 mod source;
+mod survey;
 mod symbol;
+pub mod trace_spec;
 mod tree;
 mod trigger;
 mod values;
+mod wanted;
 
 pub use edit::{Edit, apply_edits};
-pub use file_system::FileSystemTree;
+pub use file_system::{FileSystemTree, replace};
 pub use options::{Dependency, Options};
 pub use plan::{ChangeKind, FileChange, Plan};
 pub use planner::{plan, revert};
 pub use report::{Report, SitePlacement, SiteReport, SiteStatus, Summary};
 pub use rules::RULES;
+pub use survey::{SURVEY_RULES, Survey, survey};
 pub use tree::{MemoryTree, SourceFile, SourceTree};

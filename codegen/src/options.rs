@@ -1,5 +1,7 @@
 //! What a caller decides.
 
+use tracelaw_mapping::Mapping;
+
 /// How to plan.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -10,6 +12,16 @@ pub struct Options {
     pub dependency: Dependency,
     /// Only the files of the trace module, for sites that are written by hand.
     pub trace_module_only: bool,
+}
+
+impl Options {
+    /// The only language to look at, where the caller or the document names one.
+    pub(crate) fn language_of<'a>(&'a self, mapping: &'a Mapping) -> Option<&'a str> {
+        let named = mapping.settings.language.as_ref();
+        self.language
+            .as_deref()
+            .or(named.map(|name| name.value.as_str()))
+    }
 }
 
 /// Where the `tracelaw` crate comes from.

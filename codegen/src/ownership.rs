@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use tracelaw_mapping::{Entry, Mapping};
 
 use crate::marker::Found;
-use crate::source::{Bare, Insertion, Wanted};
+use crate::source::{Bare, Insertion};
+use crate::wanted::Wanted;
 
 /// What a document speaks of.
 #[derive(Debug)]
@@ -26,9 +27,14 @@ impl<'m> Ownership<'m> {
         }
     }
 
+    /// Whether the document has the event.
+    pub(crate) fn has(&self, event: &str) -> bool {
+        self.events.contains(event)
+    }
+
     /// Whether the document has the piece's event.
     pub(crate) fn knows(&self, piece: &Found) -> bool {
-        self.events.contains(piece.event.as_str())
+        self.has(&piece.event)
     }
 
     /// Whether a piece is the document's: it has its event, or had it, which is taken for granted in

@@ -5,23 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use tracelaw_diagnostics::Diagnostic;
 use tracelaw_mapping::Mapping;
 
-use crate::choose;
 use crate::findings;
 use crate::generated;
 use crate::helper::{Call, Helper, Helpers};
 use crate::languages::{GeneratedFile, Instrumented, Refusal, TraceModule};
-use crate::locate;
-use crate::marker::Found;
 use crate::options::Options;
 use crate::ownership::Ownership;
 use crate::plan::{ChangeKind, FileChange, Plan};
 use crate::report::{SiteReport, SiteStatus};
 use crate::request::{self, Request, Unclear};
-use crate::resolve::{self, Candidate};
+use crate::resolution::Resolution;
+use crate::resolve::Candidate;
 use crate::rules::POSITION_NOT_POSSIBLE;
-use crate::source::{self, Bare, Insertion, Parsed, Sources, Wanted};
-use crate::symbol::Symbol;
+use crate::source::{self, Bare, Insertion, Parsed, Sources};
 use crate::tree::SourceTree;
+use crate::wanted::Wanted;
 
 /// Plans the instrumentation that `mapping` describes in `tree`.
 ///
@@ -30,12 +28,8 @@ use crate::tree::SourceTree;
 pub fn plan(mapping: &Mapping, tree: &dyn SourceTree, options: &Options) -> Plan {
     let requests = request::requests(mapping);
     let helpers = Helpers::of(mapping, requests.iter().flatten());
-    let language = options.language.as_deref().or(mapping
-        .settings
-        .language
-        .as_ref()
-        .map(|name| name.value.as_str()));
-    let wanted = wanted(tree, &requests);
+    let language = options.language_of(mapping);
+    let wanted = Wanted::of(tree, &requests);
     let sources = Sources::load(tree, language, &wanted);
     let mut planner = Planner {
         mapping,
@@ -63,7 +57,7 @@ pub fn plan(mapping: &Mapping, tree: &dyn SourceTree, options: &Options) -> Plan
 
 /// Plans the removal of everything that earlier plans for `mapping` put into `tree`.
 pub fn revert(mapping: &Mapping, tree: &dyn SourceTree) -> Plan {
-    let wanted = wanted(tree, &request::requests(mapping));
+    let wanted = Wanted::of(tree, &request::requests(mapping));
     let ownership = Ownership::new(mapping, &wanted);
     let bares = source::load_marked(tree);
     let mut kept = ownership.kept(bares.iter(), &BTreeSet::new());
@@ -80,25 +74,6 @@ pub fn revert(mapping: &Mapping, tree: &dyn SourceTree) -> Plan {
             .extend(change(bare, &kept).map(|(change, _)| change));
     }
     plan
-}
-
-/// What the requests want to be read.
-fn wanted(tree: &dyn SourceTree, requests: &[Result<Request<'_>, Unclear<'_>>]) -> Wanted {
-    let mut wanted = Wanted::default();
-    for request in requests.iter().flatten() {
-        match (&request.file, &request.function) {
-            (Some(file), _) => wanted.paths.extend(
-                locate::candidates(tree.files(), &file.value)
-                    .into_iter()
-                    .map(|file| file.path.clone()),
-            ),
-            (None, Some(function)) => wanted
-                .functions
-                .extend(Symbol::new(&function.value).map(|symbol| symbol.name().to_owned())),
-            (None, None) => {}
-        }
-    }
-    wanted
 }
 
 /// An insertion, and the site that it is a part of.
@@ -127,51 +102,40 @@ struct Planner<'p> {
 
 impl<'p> Planner<'p> {
     fn resolve(&mut self, requests: &[Result<Request<'_>, Unclear<'_>>]) {
-        let candidates: Vec<_> = requests
-            .iter()
-            .map(|request| match request {
-                Ok(request) => resolve::candidates(self.sources, request),
-                Err(_) => Ok(Vec::new()),
-            })
-            .collect();
-        let certain = requests.iter().zip(&candidates);
-        let drifts = choose::drifts(certain.filter_map(|(request, candidates)| {
-            Some((request.as_ref().ok()?, candidates.as_ref().ok()?.as_slice()))
-        }));
-        let mut chosen = Vec::new();
-        for (request, candidates) in requests.iter().zip(candidates) {
-            chosen.push(match request {
-                Err(unclear) => Err(unclear),
-                Ok(request) => Ok((
-                    request,
-                    candidates.and_then(|found| choose::choose(request, found, &drifts)),
-                )),
-            });
-        }
+        let resolution = Resolution::new(self.mapping, self.sources, requests);
         let mut seen = Seen::default();
-        for index in 0..chosen.len() {
-            match &chosen[index] {
-                Err(unclear) => {
+        for (request, site) in requests.iter().zip(&resolution.sites) {
+            match (request, &site.place) {
+                (Err(unclear), _) => {
                     self.sites
                         .push(SiteReport::of_unclear(self.mapping, unclear));
                     self.findings
                         .extend(findings::unclear(self.mapping, unclear));
                 }
-                Ok((request, Err(refusal))) => self.refuse(request, None, refusal),
-                Ok((request, Ok(place))) => {
-                    let fellows = chosen.iter().flatten().filter(|(other, place_of_other)| {
-                        other.event == request.event
-                            && other.values.shadow.is_empty()
-                            && place_of_other.as_ref().is_ok_and(|other| {
-                                std::ptr::eq(other.file, place.file)
-                                    && other.function.map(|function| &function.range)
-                                        == place.function.map(|function| &function.range)
+                (Ok(request), Some(Err(refusal))) => self.refuse(request, None, refusal),
+                (Ok(request), Some(Ok(place))) => {
+                    let fellows = requests
+                        .iter()
+                        .zip(&resolution.sites)
+                        .filter(|(other, site)| {
+                            other.as_ref().is_ok_and(|other| {
+                                other.event == request.event && other.values.shadow.is_empty()
+                            }) && site.place.as_ref().is_some_and(|other| {
+                                other.as_ref().is_ok_and(|other| {
+                                    std::ptr::eq(other.file, place.file)
+                                        && other.function.map(|function| &function.range)
+                                            == place.function.map(|function| &function.range)
+                                })
                             })
-                    });
-                    self.place(request, place, fellows.count(), &mut seen);
+                        });
+                    let drift = site.drift;
+                    self.place(request, place, drift, fellows.count(), &mut seen);
                 }
+                (Ok(_), None) => {}
             }
         }
+        self.findings
+            .extend(findings::of_drift(self.mapping, requests, &resolution));
     }
 
     /// Writes the call at a place that is certain.
@@ -179,6 +143,7 @@ impl<'p> Planner<'p> {
         &mut self,
         request: &Request<'_>,
         place: &Candidate<'_>,
+        drift: Option<i64>,
         fellows: usize,
         seen: &mut Seen,
     ) {
@@ -192,7 +157,7 @@ impl<'p> Planner<'p> {
         if !stores && !seen.events.insert(event) {
             return;
         }
-        let mut site = SiteReport::of(self.mapping, request, Some(place));
+        let mut site = SiteReport::of(self.mapping, request, Some(place), drift);
         let by_hand = if stores {
             0
         } else {
@@ -239,10 +204,6 @@ impl<'p> Planner<'p> {
             site.reason = Some(reasons.join("; "));
             self.findings
                 .push(findings::left_open(self.mapping, request, &written.open));
-        }
-        if let Some(drift) = site.drift.filter(|drift| *drift != 0) {
-            self.findings
-                .push(findings::drifted(self.mapping, request, place, drift));
         }
         let helpers = self.calls.entry(path.clone()).or_default();
         if !helpers.iter().any(|other| std::ptr::eq(*other, helper)) {
@@ -305,11 +266,7 @@ impl<'p> Planner<'p> {
         let parsed = self.sources.parsed.values().map(|file| &file.bare);
         let bares = parsed.chain(self.sources.marked.values());
         for bare in bares.clone() {
-            self.findings.extend(findings::edited(bare));
-            let lost = |piece: &&Found| ownership.owns(bare, piece) && !ownership.knows(piece);
-            let lost = bare.pieces.iter().filter(lost);
-            self.findings
-                .extend(lost.map(|piece| findings::unknown(bare, piece)));
+            self.findings.extend(findings::of_pieces(ownership, bare));
         }
         let planned = self.insertions.keys().map(String::as_str).collect();
         for (path, kept) in ownership.kept(bares, &planned) {
@@ -384,7 +341,7 @@ impl<'p> Planner<'p> {
     }
 
     fn refuse(&mut self, request: &Request<'_>, place: Option<&Candidate<'_>>, refusal: &Refusal) {
-        let mut site = SiteReport::of(self.mapping, request, place);
+        let mut site = SiteReport::of(self.mapping, request, place, None);
         site.status = SiteStatus::Refused;
         site.reason = Some(refusal.reason.clone());
         self.sites.push(site);

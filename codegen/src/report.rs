@@ -5,7 +5,6 @@ use std::path::Path;
 use serde::Serialize;
 use tracelaw_mapping::{Entry, Mapping};
 
-use crate::choose;
 use crate::plan::Plan;
 use crate::request::{Aim, Edge, Request, Side, Unclear};
 use crate::resolve::Candidate;
@@ -43,6 +42,7 @@ impl SiteReport {
         mapping: &Mapping,
         request: &Request<'_>,
         place: Option<&Candidate<'_>>,
+        drift: Option<i64>,
     ) -> Self {
         let cited = || request.file.as_ref().map(|file| file.value.clone());
         Self {
@@ -55,15 +55,16 @@ impl SiteReport {
                 Some(function) => Some(function.display()),
                 None => request.function.as_ref().map(|name| name.value.clone()),
             },
-            position: Some(match &request.aim {
-                Aim::Function(Edge::Entry) => SitePlacement::Entry,
-                Aim::Function(Edge::Exit) => SitePlacement::Exit,
-                Aim::Anchor(aim) if aim.side == Side::Before => SitePlacement::Before,
-                Aim::Anchor(_) => SitePlacement::After,
-            }),
+            position: match &request.aim {
+                Aim::Function(Edge::Entry) => Some(SitePlacement::Entry),
+                Aim::Function(Edge::Exit) => Some(SitePlacement::Exit),
+                Aim::Anchor(aim) if aim.side == Side::Before => Some(SitePlacement::Before),
+                Aim::Anchor(_) => Some(SitePlacement::After),
+                Aim::Within => None,
+            },
             status: SiteStatus::Placed,
             reason: None,
-            drift: place.and_then(|place| choose::drift(request, place)),
+            drift,
         }
     }
 

@@ -20,10 +20,24 @@ pub(crate) struct Request<'m> {
     pub(crate) function: Option<Spanned<String>>,
     /// The first and last line that the location cites.
     pub(crate) lines: Option<(usize, usize)>,
-    /// The line that the trigger cites.
-    pub(crate) trigger_line: Option<usize>,
+    /// Where the document says these lines.
+    pub(crate) lines_span: Option<Span>,
+    /// The lines that the trigger cites, those of other locations left out.
+    pub(crate) trigger_lines: Vec<Spanned<usize>>,
+    /// Whether the trigger's words, rather than a `[[site]]`, give the fragment.
+    pub(crate) trigger_aims: bool,
     pub(crate) aim: Aim,
     pub(crate) values: Values,
+}
+
+impl Request<'_> {
+    /// The line that the trigger cites for its fragment: the only one that it cites.
+    pub(crate) fn trigger_line(&self) -> Option<usize> {
+        match (&self.aim, self.trigger_lines.as_slice()) {
+            (Aim::Anchor(_), [only]) if self.trigger_aims => Some(only.value),
+            _ => None,
+        }
+    }
 }
 
 /// Where the event stands.
@@ -33,6 +47,8 @@ pub(crate) enum Aim {
     Function(Edge),
     /// At a code fragment.
     Anchor(AnchorAim),
+    /// Somewhere in the function or the file: all that is known of an unclear place.
+    Within,
 }
 
 /// An edge of a function.
@@ -70,6 +86,8 @@ pub(crate) struct Unclear<'m> {
     pub(crate) span: Span,
     pub(crate) kind: UnclearKind,
     pub(crate) reason: String,
+    /// What the document does say of the place, to be looked for all the same.
+    pub(crate) known: Option<Box<Request<'m>>>,
 }
 
 /// Why a place is unclear.
@@ -121,21 +139,14 @@ fn from_prose<'m>(mapping: &'m Mapping, entry: &'m Entry) -> Vec<Result<Request<
             span,
             kind: UnclearKind::NoCode,
             reason,
+            known: None,
         })];
     }
     let count = real.len();
     real.into_iter()
         .enumerate()
         .map(|(index, location)| {
-            let unclear = |kind, reason| Unclear {
-                entry,
-                event: String::new(),
-                span: location.span,
-                kind,
-                reason,
-            };
-            let event = event_of(entry, location.key.as_deref(), index, count)
-                .map_err(|reason| unclear(UnclearKind::Event, reason))?;
+            let event = event_of(entry, location.key.as_deref(), index, count);
             let default = Site::default();
             request(
                 mapping,
@@ -161,17 +172,11 @@ fn from_sites<'m>(mapping: &'m Mapping, entry: &'m Entry) -> Vec<Result<Request<
                 // It emits nothing: the entry's event is a name for its marker.
                 let event = entry.event_names()[0].value.clone();
                 let location = location_of(entry, site, key, 0, 0);
-                return request(mapping, entry, event, site, location, site.span);
+                return request(mapping, entry, Ok(event), site, location, site.span);
             }
             let at = index;
             index += 1;
-            let event = event_of(entry, key, at, emitting).map_err(|reason| Unclear {
-                entry,
-                event: String::new(),
-                span: site.span,
-                kind: UnclearKind::Event,
-                reason,
-            })?;
+            let event = event_of(entry, key, at, emitting);
             let location = location_of(entry, site, key, at, emitting);
             request(mapping, entry, event, site, location, site.span)
         })
@@ -244,7 +249,7 @@ fn event_of(
 fn request<'m>(
     mapping: &'m Mapping,
     entry: &'m Entry,
-    event: String,
+    event: Result<String, String>,
     site: &Site,
     location: Option<&'m Location>,
     span: Span,
@@ -265,42 +270,59 @@ fn request<'m>(
         None if function.is_some() => Ok(Aim::Function(Edge::Exit)),
         None => Err("the entry has neither a trigger nor a function".to_owned()),
     };
-    let aim = aim(site, prose, function.is_some()).map_err(|reason| Unclear {
+    let aim = aim(site, prose, function.is_some());
+    let (event, unclear) = match (event, &aim) {
+        (Err(reason), _) => (String::new(), Some((UnclearKind::Event, reason))),
+        (Ok(event), Err(reason)) => (event, Some((UnclearKind::NotStated, reason.clone()))),
+        (Ok(event), Ok(_)) => (event, None),
+    };
+    let file = site
+        .file
+        .clone()
+        .or_else(|| location.and_then(|location| location.file.clone()));
+    let known = Request {
         entry,
         event: event.clone(),
         span,
-        kind: UnclearKind::NotStated,
-        reason,
-    })?;
-    // A trigger's line belongs to its own fragment, not to one that the block gives.
-    let trigger_line = if site.anchor.is_none() {
-        entry
-            .trigger
-            .as_ref()
-            .and_then(|trigger| match trigger.lines.as_slice() {
-                [only] => Some(only.value),
-                _ => None,
-            })
-    } else {
-        None
-    };
-    Ok(Request {
-        entry,
-        span,
-        file: site
-            .file
-            .clone()
-            .or_else(|| location.and_then(|location| location.file.clone())),
+        file,
         function,
         lines: location.and_then(|location| {
             let start = location.start?;
             Some((start, location.end.unwrap_or(start)))
         }),
-        trigger_line,
-        aim,
+        lines_span: location.and_then(|location| location.lines),
+        trigger_lines: trigger_lines(entry, location),
+        trigger_aims: site.anchor.is_none(),
+        aim: aim.unwrap_or(Aim::Within),
         values: values::of(mapping, entry, site),
-        event,
-    })
+    };
+    match unclear {
+        None => Ok(known),
+        Some((kind, reason)) => Err(Unclear {
+            entry,
+            event,
+            span,
+            kind,
+            reason,
+            known: (known.file.is_some() || known.function.is_some()).then(|| Box::new(known)),
+        }),
+    }
+}
+
+/// The lines that the entry's trigger cites, without those that lie in another location of the entry.
+fn trigger_lines(entry: &Entry, location: Option<&Location>) -> Vec<Spanned<usize>> {
+    let cites = |location: &Location, line: usize| {
+        let lines = location.start.zip(location.end);
+        lines.is_some_and(|(start, end)| (start..=end).contains(&line))
+    };
+    let lines = entry.trigger.iter().flat_map(|trigger| &trigger.lines);
+    lines
+        .filter(|line| {
+            location.is_none_or(|location| cites(location, line.value))
+                || !entry.locations.iter().any(|other| cites(other, line.value))
+        })
+        .cloned()
+        .collect()
 }
 
 /// The place that a site's own keys and the prose give together.

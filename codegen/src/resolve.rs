@@ -9,7 +9,9 @@ use crate::fragment::anchored;
 use crate::languages::{self, Function, Refusal, Slot};
 use crate::locate;
 use crate::request::{Aim, AnchorAim, Edge, Request, Side};
-use crate::rules::{LANGUAGE_NOT_SUPPORTED, LOCATION_NOT_FOUND, SOURCE_NOT_READABLE};
+use crate::rules::{
+    LANGUAGE_NOT_SUPPORTED, LOCATION_NOT_FOUND, PLACE_NOT_STATED, SOURCE_NOT_READABLE,
+};
 use crate::source::{Parsed, Sources};
 use crate::symbol::Symbol;
 
@@ -27,7 +29,16 @@ impl Candidate<'_> {
     /// The first and last line of what was found, in the file without our own pieces.
     pub(crate) fn lines(&self) -> (usize, usize) {
         let bare = &self.file.bare;
-        (bare.line(self.found.start), bare.line(self.found.end - 1))
+        (
+            bare.line(self.found.start),
+            bare.line(self.found.end.saturating_sub(1)),
+        )
+    }
+
+    /// Whether a candidate for a function's edge is a call of the function.
+    pub(crate) fn is_call(&self) -> bool {
+        self.function
+            .is_none_or(|function| function.range != self.found)
     }
 
     /// `src/core.rs:12`.
@@ -86,6 +97,21 @@ pub(crate) fn candidates<'s>(
             let calls: Vec<_> = calls.into_iter().filter(|call| !own(call)).collect();
             Ok(functions.into_iter().chain(calls).collect())
         }
+        Aim::Within => Ok(scopes
+            .into_iter()
+            .map(|scope| Candidate {
+                file: scope.file,
+                function: scope.function,
+                found: match scope.function {
+                    Some(function) => function.range.clone(),
+                    None => scope.range(),
+                },
+                slot: Err(Refusal::new(
+                    &PLACE_NOT_STATED,
+                    "the document says no more of the place",
+                )),
+            })
+            .collect()),
         Aim::Anchor(aim) => anchored(&scopes, aim).map_err(|refusal| {
             let elsewhere = elsewhere(&scopes, &aim.anchor.value);
             match elsewhere {

@@ -2,6 +2,8 @@
 
 use tracelaw_diagnostics::{Rule, declare_rule};
 
+use crate::trace_spec::rules::{TRACE_SPEC_EDITED, TRACE_SPEC_OPEN};
+
 /// Every rule of this crate.
 pub static RULES: &[&Rule] = &[
     &LOCATION_NOT_FOUND,
@@ -10,6 +12,8 @@ pub static RULES: &[&Rule] = &[
     &ANCHOR_AMBIGUOUS,
     &LINE_DRIFT,
     &SITE_IN_MACRO,
+    &TRACE_SPEC_OPEN,
+    &TRACE_SPEC_EDITED,
     &PLACE_NOT_STATED,
     &POSITION_NOT_POSSIBLE,
     &SOURCE_LEFT_OPEN,
@@ -20,6 +24,9 @@ pub static RULES: &[&Rule] = &[
     &EVENT_NOT_DECIDED,
     &INSTRUMENTATION_UNKNOWN,
     &TRACE_MODULE_TAKEN,
+    &INSTRUMENTATION_MISSING,
+    &DUPLICATE_SITE,
+    &OVERLAPPING_LOCATIONS,
 ];
 
 declare_rule! {
@@ -346,16 +353,17 @@ declare_rule! {
 }
 
 declare_rule! {
-    /// Generated code for an event that the document does not have.
+    /// Instrumented code for an event that the document does not have.
     ///
     /// ## What it does
     ///
-    /// Reports a generated call or attribute whose event no entry of the document has any more. It
+    /// Reports a generated call or attribute whose event no entry of the document has any more, and,
+    /// where `lint` reads Rust, a `#[trace_action]` or `emit!` that a person wrote. What was generated
     /// is removed by the next `generate`.
     ///
     /// ## Why is this bad?
     ///
-    /// The trace would hold events that no action accounts for.
+    /// The trace holds events that no action accounts for.
     ///
     /// ## Example
     ///
@@ -387,4 +395,72 @@ declare_rule! {
     ///
     /// `trace-module = "..."` in a `tracelaw` block at document level.
     pub static TRACE_MODULE_TAKEN = "TL416", "trace-module-taken", Error;
+}
+
+declare_rule! {
+    /// An entry whose event no code emits, in a tree that is instrumented.
+    ///
+    /// ## What it does
+    ///
+    /// Where any event of the document is emitted by generated code, or in Rust by a
+    /// `#[trace_action]` or `emit!` that a person wrote, reports each event that is not, and whose
+    /// place is in the code.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The action's steps are missing from every trace, and the next event seems impossible.
+    ///
+    /// ## Example
+    ///
+    /// An entry that was added to the document after the code was instrumented.
+    ///
+    /// ## Use instead
+    ///
+    /// `tracelaw generate --write`, or a call by hand at the entry's place.
+    pub static INSTRUMENTATION_MISSING = "TL417", "instrumentation-missing", Warning;
+}
+
+declare_rule! {
+    /// The document names one place in the code twice.
+    ///
+    /// ## What it does
+    ///
+    /// Reports a place that two locations or `[[site]]`s lead to. With one event it is a warning, and
+    /// the event is generated once; with two events it is a note. Places with a `guard`, and entries
+    /// with a `discriminator` or a `[[case]]`, are told apart and not reported.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Mostly one of the two was copied from the other, and its own place is not instrumented.
+    ///
+    /// ## Example
+    ///
+    /// Two entries with the trigger point "after `self.role = Leader`" in one function.
+    ///
+    /// ## Use instead
+    ///
+    /// Each entry's own place; or a `guard` that says when which event happens.
+    pub static DUPLICATE_SITE = "TL418", "duplicate-site", Warning;
+}
+
+declare_rule! {
+    /// The lines of two locations overlap, and their functions do not.
+    ///
+    /// ## What it does
+    ///
+    /// Compares the lines that the document gives to different functions of one file, those brought up
+    /// to date that have moved. A function inside another one is no other function.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// One of the two is wrong, and whoever follows the lines is led to the wrong function.
+    ///
+    /// ## Example
+    ///
+    /// `core.rs:10-30` (`prepare`) and `core.rs:25-40` (`commit`).
+    ///
+    /// ## Use instead
+    ///
+    /// Each function's own lines.
+    pub static OVERLAPPING_LOCATIONS = "TL419", "overlapping-locations", Warning;
 }

@@ -4,6 +4,7 @@
 //! second run finds what the first one found. Only at the end are the insertions compared with what
 //! the file already holds.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -17,12 +18,23 @@ use crate::generated::{self, Header};
 use crate::languages::{self, Function, Language, Preferences};
 use crate::marker::{self, Edited, Found, LineComment};
 use crate::tree::{SourceFile, SourceTree};
+use crate::wanted::Wanted;
 
 /// A text to insert at an offset of the bare text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Insertion {
     pub(crate) offset: usize,
     pub(crate) text: String,
+}
+
+impl Insertion {
+    /// The order of insertions at one place, where it matters: what closes a block comes last, and what
+    /// belongs to a block that is indented more first.
+    fn rank(&self) -> (bool, Reverse<usize>) {
+        let code = self.text.trim_start();
+        let indent = self.text.len() - code.len();
+        (code.starts_with('}'), Reverse(indent))
+    }
 }
 
 /// A file without Tracelaw's pieces.
@@ -129,6 +141,11 @@ impl Bare {
         self.line(bare) + own
     }
 
+    /// The offset in the file as it is of what stands at an offset of the bare text.
+    pub(crate) fn offset_now(&self, bare: usize) -> usize {
+        self.pieces_at(bare).end
+    }
+
     /// The file's line ending, as it stands around an offset of the bare text.
     pub(crate) fn newline(&self, bare: usize) -> &'static str {
         let (before, after) = self.text.split_at(bare);
@@ -174,17 +191,20 @@ impl Bare {
                 .collect();
             let mut text = String::new();
             let mut same = true;
-            for (insertion, present) in insertions.iter().zip(&mut present) {
-                if insertion.offset == offset {
-                    text.push_str(&insertion.text);
-                    let normal = marker::normal(&insertion.text);
-                    match there.iter().position(|piece| *piece == normal) {
-                        Some(at) => {
-                            there.swap_remove(at);
-                            *present = true;
-                        }
-                        None => same = false,
+            let mut here: Vec<usize> = (0..insertions.len())
+                .filter(|&index| insertions[index].offset == offset)
+                .collect();
+            here.sort_by_key(|&index| insertions[index].rank());
+            for index in here {
+                let insertion = &insertions[index];
+                text.push_str(&insertion.text);
+                let normal = marker::normal(&insertion.text);
+                match there.iter().position(|piece| *piece == normal) {
+                    Some(at) => {
+                        there.swap_remove(at);
+                        present[index] = true;
                     }
+                    None => same = false,
                 }
             }
             if !same || !there.is_empty() {
@@ -247,15 +267,6 @@ impl std::fmt::Debug for Parsed<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Parsed").field(&self.bare.file.path).finish()
     }
-}
-
-/// What a plan looks for in the tree.
-#[derive(Debug, Default)]
-pub(crate) struct Wanted {
-    /// Files to parse, by path.
-    pub(crate) paths: BTreeSet<String>,
-    /// Names of functions whose file the document does not give.
-    pub(crate) functions: BTreeSet<String>,
 }
 
 /// The files of a tree that matter to a plan.
@@ -372,8 +383,10 @@ fn load(
             return named.then(|| Loaded::Unreadable(file.path.clone(), error.to_string()));
         }
     };
-    let holds = |name: &String| memchr::memmem::find(&bytes, name.as_bytes()).is_some();
-    let Some(back_end) = back_end.filter(|_| named || wanted.functions.iter().any(holds)) else {
+    let matters = |back_end: &&dyn Language| {
+        named || wanted.may_define(&bytes) || wanted.emissions && back_end.may_emit(&bytes)
+    };
+    let Some(back_end) = back_end.filter(matters) else {
         return marker::may_contain(&bytes)
             .then(|| Loaded::Marked(Bare::new(file.clone(), bytes, comment)));
     };

@@ -3,6 +3,10 @@
 //! (`report.txt`). What every document brings with it, such as `tracelaw.h`, is not kept in `after/`.
 //! `TRACELAW_BLESS=1 cargo test -p tracelaw-codegen --test cases` writes the last two.
 
+#[path = "../../lint/tests/suite/mod.rs"]
+mod suite;
+mod survey;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,10 @@
-//! The whole way with the real tools: plan, `git apply`, compile, run. One program, since each
-//! build takes its time.
+//! The whole way with the real tools: plan, `git apply`, compile, run. One program a language, since
+//! each build takes its time.
+
+#[path = "compile/java.rs"]
+mod java;
+#[path = "compile/python.rs"]
+mod python;
 
 use std::fs;
 use std::path::{Path, PathBuf};

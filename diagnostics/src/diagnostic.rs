@@ -48,6 +48,9 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// One sentence in lower case without a full stop, with the names that matter in backticks.
     pub message: String,
+    /// What the fingerprint covers in place of the message, where that names lines, which change
+    /// without the finding being another one.
+    pub gist: Option<String>,
     /// Where; absent for findings about the run as a whole.
     pub place: Option<Place>,
     /// What stands at the place, if the message alone does not say it.
@@ -78,6 +81,7 @@ impl Diagnostic {
             rule,
             severity: rule.severity,
             message: message.into(),
+            gist: None,
             place: None,
             label: None,
             related: Vec::new(),
@@ -89,6 +93,12 @@ impl Diagnostic {
             screen: None,
             flow: Vec::new(),
         }
+    }
+
+    /// Says what the finding is about without the lines that its message names.
+    pub fn gist(mut self, gist: impl Into<String>) -> Self {
+        self.gist = Some(gist.into());
+        self
     }
 
     /// Says where.
@@ -164,7 +174,8 @@ impl Diagnostic {
     }
 
     /// Sixteen hexadecimal digits that stay the same when lines above the finding come or go:
-    /// they cover the rule, the file's name, the message, the action and the event, not the line.
+    /// they cover the rule, the file's name, the message (or its gist), the action and the event, not
+    /// the line.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();
@@ -172,7 +183,7 @@ impl Diagnostic {
         for part in [
             Some(self.rule.code),
             file,
-            Some(self.message.as_str()),
+            Some(self.gist.as_ref().unwrap_or(&self.message).as_str()),
             self.action.as_deref(),
             self.event.as_deref(),
         ] {

@@ -106,6 +106,7 @@ fn nowhere(span: Span) -> Location {
         file: None,
         start: None,
         end: None,
+        lines: None,
         function: None,
         key: None,
         span,
@@ -165,6 +166,7 @@ impl Reader {
                     if let Some(location) = &mut self.current {
                         location.start = Some(start);
                         location.end = Some(end);
+                        location.lines = Some(token.span);
                         location.span = location.span.join(token.span);
                     }
                     after_arrow = false;

@@ -186,6 +186,8 @@ pub struct Location {
     pub start: Option<usize>,
     /// Last line, inclusive; equals `start` where only one is given.
     pub end: Option<usize>,
+    /// Where the lines stand.
+    pub lines: Option<Span>,
     /// The function named beside it.
     pub function: Option<Spanned<String>>,
     /// The key of a nested bullet, such as `MPMC` or `Prevote`.

@@ -6,16 +6,20 @@ use serde_json::json;
 use tracelaw_codegen::{
     Dependency, FileSystemTree, Options, Plan, Report as SitesReport, SiteReport, SiteStatus,
 };
-use tracelaw_diagnostics::{Diagnostic, Place};
+use tracelaw_diagnostics::Diagnostic;
 
 use crate::args::GenerateArgs;
 use crate::commands::show::count;
+use crate::commands::trace_spec;
 use crate::document::Document;
 use crate::output::{Body, Outcome, report};
 use crate::{exit, files, rules};
 
 /// Runs the command.
 pub(crate) fn run(args: &GenerateArgs) -> Outcome {
+    if let Some(folder) = &args.trace_spec {
+        return trace_spec::run(args, folder);
+    }
     match generate(args) {
         Ok(outcome) => outcome,
         Err(error) => Outcome::could_not_run(*error),
@@ -28,11 +32,7 @@ fn generate(args: &GenerateArgs) -> Result<Outcome, Box<Diagnostic>> {
         .source
         .clone()
         .or_else(|| document.source_root())
-        .ok_or_else(|| {
-            Diagnostic::new(&rules::NO_SOURCE, "there is no source tree to instrument")
-                .at(Place::file(document.mapping.source.name()))
-                .help("say --source DIR, or `source = \"DIR\"` in a `tracelaw` block")
-        })?;
+        .ok_or_else(|| rules::no_source(&document))?;
     let root_name = files::display_name(&root);
     let tree =
         FileSystemTree::open(&root).map_err(|error| files::unreadable(&root_name, &error))?;

@@ -81,6 +81,17 @@ pub(crate) trait Language: Sync {
     /// attributes for a place at an edge, by calls for others.
     fn written_by_hand(&self, file: &Parsed<'_>, slot: &Slot, event: &str) -> usize;
 
+    /// Whether the bytes may hold one of [`emissions`](Self::emissions).
+    fn may_emit(&self, _bytes: &[u8]) -> bool {
+        false
+    }
+
+    /// The events that the file emits by what a person wrote and only a back end can read, in the
+    /// order of the text. Tracelaw's own pieces are known by their markers.
+    fn emissions(&self, _file: &Parsed<'_>) -> Vec<Emission> {
+        Vec::new()
+    }
+
     /// The text to insert, and the keys that are left open.
     fn write(&self, file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<Written, Refusal>;
 
@@ -183,6 +194,16 @@ impl Function {
             .unwrap_or(from);
         self.path[from..].join(self.separator)
     }
+}
+
+/// An event that a person's code emits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Emission {
+    pub(crate) event: String,
+    /// Where the code for it begins.
+    pub(crate) offset: usize,
+    /// Whether it is an attribute of a function, rather than a call.
+    pub(crate) attribute: bool,
 }
 
 /// A place for a call.

@@ -303,6 +303,53 @@ courier.jsonl:3  Receive  node \"b\"
     );
 }
 
+/// What the specification says of a message and of the state is no word of the trace.
+#[test]
+fn a_message_that_does_not_fit_the_state_is_no_difference_to_the_trace() {
+    let module = "\
+---- MODULE booth ----
+VARIABLES vote, asked
+Init == vote = 1 /\\ asked = {[from |-> 1], [from |-> 2]}
+Repeat(m) == vote = m.from /\\ UNCHANGED <<vote, asked>>
+Next == \\E m \\in asked : Repeat(m)
+====
+";
+    let document = "\
+# Instrumentation Spec: Booth
+
+~~~tracelaw
+[state.vote]
+variable = \"vote\"
+
+[message]
+from = { field = \"from\" }
+~~~
+
+## Section 2: Action-to-Code Mapping
+
+### Repeat
+
+- **Spec action**: Repeat
+- **Code location**: `booth.rs:10`
+- **Fields**: state, message
+
+~~~tracelaw
+bind = { m = \"message\" }
+~~~
+";
+    let (mapping, _) = tracelaw_mapping::parse(&Source::new("booth.md", document));
+    let (modules, _) = modules::load(&Source::new("booth.tla", module), &mut |_| None);
+    let line = event("Repeat", "a", r#""state":{"vote":1},"msg":{"from":2}"#);
+    let config = "INIT Init\nNEXT Next\n";
+    let trace = ("booth.jsonl", line + "\n");
+    let report = check(&mapping, &modules, config, trace, &Options::default());
+    let explanation = report.traces[0].explanation.as_deref();
+    let shown = screen(explanation.expect("a rejection")).to_string();
+    assert!(shown.contains("vote = 1\n"), "{shown}");
+    assert!(shown.contains("m.from = 2\n"), "{shown}");
+    assert!(!shown.contains("in the trace"), "{shown}");
+}
+
 #[test]
 fn a_broken_invariant_is_shown_with_the_state_and_the_part_that_is_false() {
     let term = |term: u32| format!(r#""state":{{"term":{term},"role":"busy"}}"#);

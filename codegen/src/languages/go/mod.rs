@@ -1,6 +1,11 @@
-//! Go.
+//! Go: a statement `_ = tracelawOn && tracelawBecomeLeader(...)`, deferred for the exits of a function.
 
+mod checked;
+mod edge;
 mod grammar;
+mod helpers;
+mod scope;
+mod write;
 
 use std::ops::Range;
 
@@ -13,7 +18,6 @@ use crate::helper::Call;
 use crate::marker::LineComment;
 use crate::options::Options;
 use crate::request::{Edge, Side};
-use crate::rules::LANGUAGE_NOT_SUPPORTED;
 use crate::source::{Parsed, Sources};
 use grammar::GRAMMAR;
 
@@ -63,36 +67,30 @@ impl Language for Go {
     }
 
     fn beside(&self, file: &Parsed<'_>, found: &Match, side: Side) -> Result<Slot, Refusal> {
-        statements::beside(&GRAMMAR, file, found, side)
+        let checked = (side == Side::After).then(|| checked::whole(file, found));
+        let found = checked.flatten().unwrap_or_else(|| found.clone());
+        statements::beside(&GRAMMAR, file, &found, side)
     }
 
     fn at_edge(&self, file: &Parsed<'_>, function: &Function, edge: Edge) -> Result<Slot, Refusal> {
-        statements::at_edge(&GRAMMAR, file, function, edge)
+        edge::at_edge(file, function, edge)
     }
 
     fn written_by_hand(&self, _file: &Parsed<'_>, _slot: &Slot, _event: &str) -> usize {
         0
     }
 
-    fn write(
-        &self,
-        _file: &Parsed<'_>,
-        _slot: &Slot,
-        _call: &Call<'_>,
-    ) -> Result<Written, Refusal> {
-        Err(Refusal::new(
-            &LANGUAGE_NOT_SUPPORTED,
-            "the place is certain, but this build writes no calls in Go",
-        ))
+    fn write(&self, file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<Written, Refusal> {
+        write::write(file, slot, call)
     }
 
     fn requirements(
         &self,
         _sources: &Sources<'_>,
-        _instrumented: &[Instrumented<'_>],
-        _module: &TraceModule<'_>,
+        instrumented: &[Instrumented<'_>],
+        module: &TraceModule<'_>,
         _options: &Options,
     ) -> Requirements {
-        Requirements::default()
+        helpers::requirements(instrumented, module)
     }
 }

@@ -1,6 +1,9 @@
 //! Java.
 
 mod grammar;
+mod module;
+mod scope;
+mod write;
 
 use std::ops::Range;
 
@@ -13,7 +16,6 @@ use crate::helper::Call;
 use crate::marker::LineComment;
 use crate::options::Options;
 use crate::request::{Edge, Side};
-use crate::rules::LANGUAGE_NOT_SUPPORTED;
 use crate::source::{Parsed, Sources};
 use grammar::GRAMMAR;
 
@@ -76,25 +78,17 @@ impl Language for Java {
         0
     }
 
-    fn write(
-        &self,
-        _file: &Parsed<'_>,
-        _slot: &Slot,
-        _call: &Call<'_>,
-    ) -> Result<Written, Refusal> {
-        Err(Refusal::new(
-            &LANGUAGE_NOT_SUPPORTED,
-            "the place is certain, but this build writes no calls in Java",
-        ))
+    fn write(&self, file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<Written, Refusal> {
+        write::write(file, slot, call)
     }
 
     fn requirements(
         &self,
         _sources: &Sources<'_>,
-        _instrumented: &[Instrumented<'_>],
-        _module: &TraceModule<'_>,
+        instrumented: &[Instrumented<'_>],
+        module: &TraceModule<'_>,
         _options: &Options,
     ) -> Requirements {
-        Requirements::default()
+        module::requirements(instrumented, module)
     }
 }

@@ -3,32 +3,31 @@
 use tree_sitter::Node;
 
 use super::place::{first_attribute, not_possible, unreadable};
-use super::{Function, Parsed, Refusal, Slot, text_of};
+use super::{Function, Parsed, Refusal, Slot, emissions, text_of};
 use crate::languages::lines::before;
 use crate::request::Edge;
 
 pub(super) fn written_by_hand(file: &Parsed<'_>, slot: &Slot, event: &str) -> usize {
-    let (macro_name, near) = if slot.edge.is_some() {
+    let near = if slot.edge.is_some() {
         // Attributes stand before the function.
         let first = file
             .tree
             .root_node()
             .descendant_for_byte_range(slot.of.start, slot.of.end)
             .map_or(slot.of.start, |node| first_attribute(node).start_byte());
-        ("trace_action(", first..slot.of.start)
+        first..slot.of.start
     } else {
         match file.function_at(slot.of.start) {
-            Some(function) => ("emit!(", function.body.clone()),
+            Some(function) => function.body.clone(),
             None => return 0,
         }
     };
-    let text = file.text().get(near).unwrap_or_default();
-    let literal = format!("\"{event}\"");
-    text.match_indices(macro_name)
-        .filter(|(at, _)| {
-            text[at + macro_name.len()..]
-                .trim_start()
-                .starts_with(&literal)
+    emissions::list(file)
+        .iter()
+        .filter(|emission| {
+            emission.event == event
+                && emission.attribute == slot.edge.is_some()
+                && near.contains(&emission.offset)
         })
         .count()
 }

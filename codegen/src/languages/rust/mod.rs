@@ -4,6 +4,7 @@
 //! import.
 
 mod edge;
+mod emissions;
 mod functions;
 mod manifest;
 mod place;
@@ -15,7 +16,9 @@ use std::ops::Range;
 
 use tree_sitter::{Node, Parser, Tree};
 
-use super::{Function, Instrumented, Language, Refusal, Requirements, Slot, TraceModule, Written};
+use super::{
+    Emission, Function, Instrumented, Language, Refusal, Requirements, Slot, TraceModule, Written,
+};
 use crate::anchor::Match;
 use crate::helper::Call;
 use crate::marker::LineComment;
@@ -86,6 +89,14 @@ impl Language for Rust {
 
     fn written_by_hand(&self, file: &Parsed<'_>, slot: &Slot, event: &str) -> usize {
         edge::written_by_hand(file, slot, event)
+    }
+
+    fn may_emit(&self, bytes: &[u8]) -> bool {
+        emissions::may_emit(bytes)
+    }
+
+    fn emissions(&self, file: &Parsed<'_>) -> Vec<Emission> {
+        emissions::list(file)
     }
 
     fn write(&self, file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<Written, Refusal> {

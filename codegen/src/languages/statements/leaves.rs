@@ -7,17 +7,10 @@ use crate::source::Parsed;
 
 /// Whether nothing runs behind the statement. A break of the statement's own loop or `switch` lets
 /// code behind it run, as does every branch that is not there.
-pub(super) fn leaves(grammar: &Grammar, file: &Parsed<'_>, node: Node<'_>) -> bool {
+pub(crate) fn leaves(grammar: &Grammar, file: &Parsed<'_>, node: Node<'_>) -> bool {
     let kind = node.kind();
     let inner = |node: Node<'_>| leaves(grammar, file, node);
-    let breaks = || {
-        let mut breaks = false;
-        walk(node, &mut |inner| {
-            breaks |= matches!(inner.kind(), "break_statement" | "goto_statement");
-            !breaks
-        });
-        breaks
-    };
+    let breaks = || is_left_by_break(file, node);
     if grammar.leaving.contains(&kind) {
         return true;
     }
@@ -87,6 +80,57 @@ pub(super) fn leaves(grammar: &Grammar, file: &Parsed<'_>, node: Node<'_>) -> bo
         }
         _ => false,
     }
+}
+
+/// Whether a `break` of the loop or `switch` itself, or one with its label, leaves it for what is
+/// behind it; jumps are not followed.
+fn is_left_by_break(file: &Parsed<'_>, node: Node<'_>) -> bool {
+    let labelled = |node: Node<'_>| node.kind() == "labeled_statement";
+    let label = std::iter::successors(Some(node), Node::parent)
+        .take(2)
+        .find(|node| labelled(*node))
+        .and_then(|node| node.named_child(0))
+        .map(|label| text_of(file.text(), label));
+    // An unlabelled one belongs to the innermost loop or `switch`.
+    let mut found = false;
+    walk(node, &mut |inner| {
+        match inner.kind() {
+            "goto_statement" => found = true,
+            "break_statement" => {
+                let to = inner
+                    .named_child(0)
+                    .map(|label| text_of(file.text(), label));
+                found |= match to {
+                    Some(to) => label == Some(to),
+                    None => {
+                        std::iter::successors(inner.parent(), Node::parent)
+                            .find(|around| is_left_by_unlabelled(*around))
+                            == Some(node)
+                    }
+                };
+            }
+            _ => {}
+        }
+        !found
+    });
+    found
+}
+
+/// Whether a `break` without a label leaves the statement.
+fn is_left_by_unlabelled(node: Node<'_>) -> bool {
+    matches!(
+        node.kind(),
+        "while_statement"
+            | "for_statement"
+            | "for_range_loop"
+            | "enhanced_for_statement"
+            | "do_statement"
+            | "expression_switch_statement"
+            | "type_switch_statement"
+            | "select_statement"
+            | "switch_statement"
+            | "switch_expression"
+    )
 }
 
 /// The text of what a call calls.

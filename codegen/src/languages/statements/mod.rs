@@ -26,10 +26,15 @@ use crate::marker::LineComment;
 use crate::rules::{POSITION_NOT_POSSIBLE, SITE_IN_MACRO, SOURCE_NOT_READABLE};
 use crate::source::Parsed;
 
-pub(crate) use edge::at_edge;
+#[cfg(feature = "java")]
+pub(crate) use edge::Exits;
 #[cfg(any(feature = "c", feature = "cpp"))]
-pub(crate) use edge::{Return, exits};
+pub(crate) use edge::Return;
+pub(crate) use edge::at_edge;
+#[cfg(any(feature = "c", feature = "cpp", feature = "java"))]
+pub(crate) use edge::exits;
 pub(crate) use functions::{Named, functions, hidden};
+pub(crate) use leaves::leaves;
 pub(crate) use place::beside;
 pub(crate) use tokens::{is_noise, prints_by_name, tokens};
 

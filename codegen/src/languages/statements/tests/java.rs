@@ -34,6 +34,10 @@ fn beside_statements() {
             "        this.term = term;\n«        T(); // M\n»        g();\n",
         ),
         (
+            "after for (;;) { ... }",
+            "        out: for (;;) { while (g()) { break out; } }\n«        T(); // M\n»",
+        ),
+        (
             "before log.append(...)",
             "«        T(); // M\n»        log.append(e,\n            x);\n",
         ),
@@ -113,6 +117,11 @@ fn refused() {
     refuse(&[
         ("after g(x)", "leaves", "        return g(x);\n"),
         ("after throw new E()", "leaves", "        throw new E();\n"),
+        (
+            "after for (;;) { ... }",
+            "leaves",
+            "        for (;;) { while (g()) { break; } }\n",
+        ),
         ("after a()", "without braces", "        run(() -> a());\n"),
         (
             "after open()",

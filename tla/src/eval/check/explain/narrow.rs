@@ -161,7 +161,9 @@ impl Focus<'_> {
         let (ours, theirs) = match sides.map(is_logged) {
             [false, true] => (left, right),
             [true, false] => (right, left),
-            // What an element has to be like is known as well.
+            // A specification that reads a trace says what an element has to be like. Without one, an
+            // element is compared with the state, of which nothing is known from elsewhere.
+            _ if self.events.is_none() => return None,
             _ => match sides.map(|side| self.is_part_of_bound(machine, side)) {
                 [true, false] => (left, right),
                 [false, true] => (right, left),

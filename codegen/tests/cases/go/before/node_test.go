@@ -1,0 +1,10 @@
+package node_test
+
+import "testing"
+
+func TestNode(t *testing.T) {
+	name := t.Name()
+	check(name)
+}
+
+func check(string) {}

@@ -1,0 +1,10 @@
+//go:build ignore
+// +build ignore
+
+package main
+
+func main() {
+	generate()
+}
+
+func generate() {}

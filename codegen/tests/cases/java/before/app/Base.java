@@ -1,0 +1,7 @@
+package app;
+
+class Base {
+    Base(String name) {
+        if (name.isEmpty()) throw new IllegalArgumentException(name);
+    }
+}

@@ -1,0 +1,34 @@
+import collections
+import enum
+import math
+import threading
+
+
+class Color(enum.IntEnum):
+    RED = 1
+
+
+class Broken:
+    def __str__(self):
+        raise OSError("broken")
+
+
+def show(value):
+    return value
+
+
+def odd():
+    ring = []
+    ring.append(ring)
+    return [
+        None, True, 2**70, 0.5, math.nan, "line\nfeed \ud800 \U0001f600", b"\xff", Color.RED,
+        {1: {"b", "a"}}, (1, [2]), collections.deque([3]), ring, Broken(), "behind a gap",
+    ]
+
+
+def many():
+    threads = [threading.Thread(target=lambda: [show(n) for n in range(50)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
