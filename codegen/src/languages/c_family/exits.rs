@@ -33,15 +33,14 @@ pub(super) fn write(
         .iter()
         .any(|source| scope::names(dialect, source).contains(RESULT))
         && !scope::declares(file, function, RESULT);
-    if dialect.is_cpp && !uses_result {
-        if let Some(shape) = behind_locks(file, function, &slot.shape) {
-            let at_entry = scope::Scope::new(dialect, file, shape.offset(), false);
-            if sources
-                .iter()
-                .all(|source| at_entry.objection(source).is_none())
-            {
-                return guarded(dialect, file, slot, &shape, call);
-            }
+    if dialect.is_cpp
+        && !uses_result
+        && let Some(shape) = behind_locks(file, function, &slot.shape)
+    {
+        let at_entry = scope::Scope::new(dialect, file, shape.offset(), false);
+        let visible = |source: &&str| at_entry.objection(source).is_none();
+        if sources.iter().all(visible) {
+            return guarded(dialect, file, slot, &shape, call);
         }
     }
     at_returns(dialect, file, slot, call, function, uses_result)

@@ -78,7 +78,7 @@ impl<'s> Scope<'s> {
                 | "reference_declarator"
                 | "abstract_function_declarator"
                 | "structured_binding_declarator"
-                | "identifier" => function && before || outer.kind() == "for_range_loop" && before,
+                | "identifier" => before && (function || outer.kind() == "for_range_loop"),
                 _ => false,
             };
             if declares {

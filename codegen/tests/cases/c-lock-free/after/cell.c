@@ -30,7 +30,7 @@ static void raise(int thread)
     { TRACELAW_START(enter); TRACELAW_ENTER(enter, thread); } // tracelaw:Enter 1c922c29
     uint64_t now = __atomic_add_fetch(&counter, 1, __ATOMIC_RELAXED);
     TRACELAW_RAISE(raise_ab39, thread, now); // tracelaw:Raise bbad9ff0
-    if (now % 2 == 0) {
+    if (now % 2 == 1) {
 retry:
         if (!put(now) && sched_yield() == 0) goto retry;
     } else

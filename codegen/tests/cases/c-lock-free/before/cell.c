@@ -25,7 +25,7 @@ static uint64_t take(void)
 static void raise(int thread)
 {
     uint64_t now = __atomic_add_fetch(&counter, 1, __ATOMIC_RELAXED);
-    if (now % 2 == 0) {
+    if (now % 2 == 1) {
 retry:
         if (!put(now) && sched_yield() == 0) goto retry;
     } else
