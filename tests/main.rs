@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod corpus;
+mod generated;
+mod init;
 mod lint_source;
 #[cfg(unix)]
 mod oracle;

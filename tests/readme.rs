@@ -60,7 +60,7 @@ fn check(document: &Path, sandbox: &Sandbox) {
 }
 
 /// The files that a guide brings along: the blocks whose info string names one.
-fn files(markdown: &str) -> Vec<(String, String)> {
+pub(crate) fn files(markdown: &str) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();
     let mut fence: Option<&str> = None;
     for line in markdown.lines() {

@@ -10,9 +10,14 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tracelaw::{Session, emit};
-use tracing::subscriber::with_default;
+use tracelaw::{Clock as _, Ids as _, RandomIds, Session, SystemClock, emit};
+use tracelaw_benches::{in_turn, time_on_core, time_on_cores};
+use tracelaw_events::canonical::Canonical;
+use tracelaw_events::chain::{Draft, Emitter, Level, Sealer};
+use tracing::Dispatch;
+use tracing::dispatcher::with_default;
 use tracing_subscriber::fmt::MakeWriter;
+use uuid::Uuid;
 
 const FIELDS: u32 = 8;
 
@@ -63,18 +68,14 @@ fn json(writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'static) -> impl tra
         .finish()
 }
 
-/// The least time of `rounds` batches of `size`, for one. `between` is not counted.
-fn least(rounds: u32, size: u64, mut event: impl FnMut(u64), mut between: impl FnMut()) -> f64 {
-    let mut best = Duration::MAX;
-    for _ in 0..rounds {
-        let begun = Instant::now();
-        for count in 0..size {
-            event(black_box(count));
-        }
-        best = best.min(begun.elapsed());
-        between();
-    }
-    best.as_nanos() as f64 / size as f64
+/// The least time of one of `size` events, of each subject, when all have their turns.
+fn least<const N: usize>(
+    rounds: usize,
+    size: u64,
+    clock: fn() -> Option<Duration>,
+    subjects: [&mut dyn FnMut(); N],
+) -> [f64; N] {
+    in_turn(rounds, clock, subjects).map(|time| time.as_nanos() as f64 / size as f64)
 }
 
 /// A call site while nothing is recorded, beside the least that any switch can cost.
@@ -88,18 +89,33 @@ fn disabled(out: &mut impl Write) -> io::Result<()> {
     // Asks the environment, once.
     tracelaw_event(0);
     const SIZE: u64 = 1_000_000;
-    let switch = least(
+    let [switch, ours, theirs] = least(
         200,
         SIZE,
-        |count| {
-            if SWITCH.load(Ordering::Relaxed) != 0 {
-                on(count);
-            }
-        },
-        || (),
+        time_on_core,
+        [
+            &mut || {
+                for count in 0..SIZE {
+                    let count = black_box(count);
+                    if SWITCH.load(Ordering::Relaxed) != 0 {
+                        on(count);
+                    }
+                }
+            },
+            &mut || {
+                for count in 0..SIZE {
+                    let count = black_box(count);
+                    emit!("Tick", fields(count));
+                }
+            },
+            &mut || {
+                for count in 0..SIZE {
+                    let count = black_box(count);
+                    tracing::info!(count, "Tick");
+                }
+            },
+        ],
     );
-    let ours = least(200, SIZE, |count| emit!("Tick", fields(count)), || ());
-    let theirs = least(200, SIZE, |count| tracing::info!(count, "Tick"), || ());
     writeln!(out, "a call site that is off")?;
     writeln!(out, "  load and branch  {switch:6.2} ns")?;
     writeln!(
@@ -114,22 +130,35 @@ fn disabled(out: &mut impl Write) -> io::Result<()> {
     )
 }
 
+fn batch(size: u64, event: impl Fn(u64)) {
+    for count in 0..size {
+        event(black_box(count));
+    }
+}
+
 /// What an event costs the thread where it happens.
 fn caller(out: &mut impl Write) -> io::Result<()> {
     const SIZE: u64 = 2_000;
     let session = Session::builder().sink(io::sink()).queue(32_768).start();
     let session = session.map_err(io::Error::from)?;
-    let ours = least(400, SIZE, tracelaw_event, || {
-        session.flush(Duration::from_secs(10));
-    });
-    let summary = session.finish();
-    let theirs = with_default(json(io::sink), || least(400, SIZE, tracing_event, || ()));
     let (writer, guard) = tracing_appender::non_blocking(io::sink());
-    let queued = with_default(json(writer), || {
-        least(400, SIZE, tracing_event, || {
-            thread::sleep(Duration::from_millis(1))
-        })
-    });
+    let [here, there] = [Dispatch::new(json(io::sink)), Dispatch::new(json(writer))];
+    let [ours, _, theirs, queued, _] = least(
+        400,
+        SIZE,
+        time_on_core,
+        [
+            &mut || batch(SIZE, tracelaw_event),
+            &mut || {
+                session.flush(Duration::from_secs(10));
+            },
+            &mut || with_default(&here, || batch(SIZE, tracing_event)),
+            &mut || with_default(&there, || batch(SIZE, tracing_event)),
+            // So that its thread keeps up.
+            &mut || thread::sleep(Duration::from_millis(2)),
+        ],
+    );
+    let summary = session.finish();
     drop(guard);
     writeln!(
         out,
@@ -145,65 +174,134 @@ fn caller(out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// The time that the process had a core.
-fn time_on_cores() -> Option<Duration> {
-    let tasks = std::fs::read_dir("/proc/self/task").ok()?;
-    let times = tasks.flatten().filter_map(|task| {
-        let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
-        text.split(' ').next()?.parse::<u64>().ok()
-    });
-    Some(Duration::from_nanos(times.sum()))
-}
-
-/// The whole work of an event: canonical form, hash and chain, on whichever threads.
+/// The whole work of an event: canonical form, hash, chain and write.
 fn complete(out: &mut impl Write) -> io::Result<()> {
-    const SIZE: u64 = 400_000;
-    fn measure(run: impl FnOnce()) -> f64 {
-        let (begun, before) = (Instant::now(), time_on_cores());
-        run();
-        let spent = match (before, time_on_cores()) {
-            (Some(before), Some(after)) => after.saturating_sub(before),
-            _ => begun.elapsed(),
-        };
-        spent.as_nanos() as f64 / SIZE as f64
-    }
-    let mut best = [f64::MAX; 2];
-    for _ in 0..5 {
-        let session = Session::builder().sink(io::sink()).queue(32_768).start();
-        let session = session.map_err(io::Error::from)?;
-        let ours = measure(|| {
-            for count in 0..SIZE {
-                tracelaw_event(black_box(count));
-                // A producer that runs ahead would lose events, which costs less.
-                if count % 16_000 == 0 {
+    const SIZE: u64 = 20_000;
+    const BURST: u64 = 1_000;
+    let session = Session::builder().sink(io::sink()).queue(32_768).start();
+    let session = session.map_err(io::Error::from)?;
+    let dispatch = Dispatch::new(json(io::sink));
+    let mut direct = Direct::new();
+    let [theirs, sealed, ours] = least(
+        50,
+        SIZE,
+        time_on_cores,
+        [
+            &mut || with_default(&dispatch, || batch(SIZE, tracing_event)),
+            &mut || {
+                for count in 0..SIZE {
+                    direct.event(black_box(count));
+                }
+            },
+            &mut || {
+                // Not more than what a program has on its way that does not run ahead.
+                for _ in 0..SIZE / BURST {
+                    batch(BURST, tracelaw_event);
                     session.flush(Duration::from_secs(10));
                 }
-            }
-            session.flush(Duration::from_secs(10));
-        });
-        assert_eq!(session.finish().lost, 0);
-        let theirs = measure(|| {
-            with_default(json(io::sink), || {
-                for count in 0..SIZE {
-                    tracing_event(black_box(count));
-                }
-            });
-        });
-        best = [best[0].min(ours), best[1].min(theirs)];
-    }
-    let [ours, theirs] = best;
+            },
+        ],
+    );
+    assert_eq!(session.finish().lost, 0);
     writeln!(out, "\nthe whole work of that event, on one core")?;
-    writeln!(
-        out,
-        "  tracing, JSON without hashes   {theirs:6.0} ns  {:5.2} M/s",
-        1e3 / theirs
-    )?;
-    writeln!(
-        out,
-        "  tracelaw, canonical, chained   {ours:6.0} ns  {:5.2} M/s  {:.2} times as many",
-        1e3 / ours,
-        theirs / ours
-    )
+    let mut row = |name: &str, time: f64| {
+        let (rate, ratio) = (1e3 / time, theirs / time);
+        writeln!(
+            out,
+            "  {name:44} {time:6.0} ns  {rate:5.2} M/s  {ratio:.2} times"
+        )
+    };
+    row("tracing, JSON without hashes", theirs)?;
+    row("a sealer: canonical, chained, written", sealed)?;
+    row("a session: redacted and handed over besides", ours)
+}
+
+/// Forms, chains and writes the event on one thread.
+struct Direct {
+    sealer: Sealer,
+    payload: String,
+    records: String,
+    ids: RandomIds,
+}
+
+impl Direct {
+    fn new() -> Self {
+        let emitter = Emitter {
+            component: "program",
+            version: "0",
+            instance_id: None,
+        };
+        Self {
+            sealer: Sealer::new(Uuid::from_u128(1), &emitter),
+            payload: String::new(),
+            records: String::new(),
+            ids: RandomIds::default(),
+        }
+    }
+
+    #[inline(never)]
+    fn event(&mut self, count: u64) {
+        #[derive(serde::Serialize)]
+        struct Action {
+            action: &'static str,
+            msg: Message,
+            node: &'static str,
+            state: State,
+        }
+        #[derive(serde::Serialize)]
+        struct Message {
+            from: &'static str,
+            granted: bool,
+            term: u64,
+            to: &'static str,
+        }
+        #[derive(serde::Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct State {
+            commit_index: u64,
+            role: &'static str,
+            term: u64,
+            voted_for: &'static str,
+        }
+        let action = Action {
+            action: "HandleVote",
+            msg: Message {
+                from: "s2",
+                granted: true,
+                term: count,
+                to: "s1",
+            },
+            node: "s1",
+            state: State {
+                commit_index: count,
+                role: "candidate",
+                term: count,
+                voted_for: "s2",
+            },
+        };
+        self.payload.clear();
+        Canonical::append(&action, &mut self.payload).expect("it can be written");
+        let now = SystemClock.now();
+        let draft = Draft {
+            event_id: self.ids.next(now),
+            timestamp: now,
+            trace_id: Uuid::from_u128(2),
+            span_id: Uuid::from_u128(3),
+            parent_span_id: None,
+            event_type: "custom.action.HandleVote",
+            severity: Level::Info,
+            payload: Canonical::assume(&self.payload),
+            tags: None,
+            artifacts: None,
+        };
+        self.sealer.defer(&draft, &mut self.records);
+        if self.records.len() > 64 * 1024 {
+            io::sink()
+                .write_all(self.records.as_bytes())
+                .expect("it takes everything");
+            self.records.clear();
+        }
+    }
 }
 
 /// Takes everything, once it has slept.
@@ -263,7 +361,7 @@ fn tails(out: &mut impl Write) -> io::Result<()> {
         let summary = session.finish();
         let (writer, guard) = tracing_appender::non_blocking(sink());
         let errors = writer.error_counter();
-        let theirs = with_default(json(writer), || measure(tracing_event));
+        let theirs = with_default(&Dispatch::new(json(writer)), || measure(tracing_event));
         drop(guard);
         let mut row = |name: &str, times: [f64; 3], lost: String| {
             let [p50, p999, p9999] = times;

@@ -5,12 +5,13 @@
 //! `cargo bench -p tracelaw-benches --bench verify`
 #![expect(clippy::print_stdout, reason = "a measurement prints its result")]
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use tracelaw_benches::{megabytes_a_second, shortest, trace};
+use tracelaw_benches::{Streamed, in_turn, megabytes_a_second, peak_memory, time_on_core, trace};
 use tracelaw_diagnostics::Severity;
 use tracelaw_events::chain::Sealed;
 use tracelaw_events::checkpoint::{Checkpointer, Note};
@@ -18,8 +19,9 @@ use tracelaw_events::findings::Findings;
 use tracelaw_events::verify::{Anchors, Integrity};
 use tracelaw_validator::{Input, VerifyOptions, verify};
 
-const BYTES: usize = 48 << 20;
-const ROUNDS: usize = 5;
+/// As much as one core's cache holds: what is measured is no memory.
+const BYTES: usize = 1 << 20;
+const ROUNDS: usize = 100;
 
 /// The bytes of a trace that several runs read.
 #[derive(Clone)]
@@ -40,27 +42,76 @@ fn main() {
         "{lines} records, {} bytes each, one thread",
         canonical.0.len() / lines
     );
-    let reference = megabytes_a_second(canonical.0.len(), shortest(2, || plain(&canonical.0)));
-    println!(
-        "{:<46}{reference:>8.0} MB/s",
-        "serde_json::Value, serde_json_canonicalizer, sha2"
+    let names = [
+        "serde_json::Value, serde_json_canonicalizer, sha2",
+        "sha2 alone",
+        "tracelaw verify, canonical order",
+        "tracelaw verify, canonical, with checkpoints",
+        "tracelaw verify, another order",
+    ];
+    let times = in_turn(
+        ROUNDS,
+        time_on_core,
+        [
+            &mut || plain(&canonical.0),
+            &mut || hash(&canonical.0),
+            &mut || check(&canonical, None),
+            &mut || check(&canonical, Some(&notes)),
+            &mut || check(&other, None),
+        ],
     );
-    for (name, text, notes) in [
-        ("canonical order", &canonical, None),
-        (
-            "canonical order, with checkpoints",
-            &canonical,
-            Some(&notes),
-        ),
-        ("another order", &other, None),
-    ] {
-        let time = shortest(ROUNDS, || check(text, notes));
-        let speed = megabytes_a_second(text.0.len(), time);
-        let ratio = speed / reference;
+    for (name, time) in names.iter().zip(times) {
+        let speed = megabytes_a_second(canonical.0.len(), time);
+        let ratio = times[0].as_secs_f64() / time.as_secs_f64();
+        println!("{name:<50}{speed:>8.0} MB/s  {ratio:>5.1} times");
+    }
+    memory();
+    cores();
+}
+
+/// What a longer trace adds to the memory in use.
+fn memory() {
+    let most = |bytes| {
+        verify_reader(Streamed::new(bytes), 1);
+        peak_memory()
+    };
+    if let (Some(short), Some(long)) = (most(64 << 20), most(512 << 20)) {
         println!(
-            "{:<46}{speed:>8.0} MB/s  {ratio:>5.1} times",
-            format!("tracelaw verify, {name}")
+            "most memory: {short:.1} MB with a trace of 67 MB, {long:.1} MB with one of 537 MB"
         );
+    }
+}
+
+/// How much of the work of one trace is done beside each other.
+fn cores() {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let text = Shared(Arc::new(trace(64 << 20)));
+    let mut best = [f64::MAX; 2];
+    for _ in 0..5 {
+        for (best, jobs) in best.iter_mut().zip([1, threads]) {
+            let begun = Instant::now();
+            verify_reader(Cursor::new(text.clone()), jobs);
+            *best = begun.elapsed().as_secs_f64().min(*best);
+        }
+    }
+    let ratio = best[0] / best[1];
+    println!("one trace of 67 MB, {threads} threads against one, on the wall: {ratio:.2} times");
+}
+
+fn verify_reader(reader: impl Read + Send + 'static, jobs: usize) {
+    let options = VerifyOptions {
+        jobs,
+        ..VerifyOptions::default()
+    };
+    let inputs = vec![Input::reader("t", reader)];
+    let report = verify(inputs, Anchors::default(), &options).verification;
+    assert_eq!(report.files[0].integrity, Integrity::Intact);
+}
+
+/// The hashes alone, of all that is there.
+fn hash(text: &str) {
+    for line in text.lines() {
+        std::hint::black_box(Sha256::digest(line));
     }
 }
 

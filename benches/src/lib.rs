@@ -1,6 +1,7 @@
 //! What the measurements share: traces of any size, and how long something takes.
 
 use std::fmt::Write as _;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -27,27 +28,53 @@ pub const DOCUMENT: &str = include_str!("document.md");
 /// events with a snapshot of six state keys and a message of five.
 #[must_use]
 pub fn trace(bytes: usize) -> String {
-    let emitter = Emitter {
-        component: "raft",
-        version: "1.4.0",
-        instance_id: Some("node-3"),
-    };
-    let mut sealer = Sealer::new(
-        Uuid::from_u128(0x0192_f0c1_2b3c_7def_8a12_0000_0000_0001),
-        &emitter,
-    );
     let mut out = String::with_capacity(bytes + 4096);
-    let mut number: u32 = 0;
-    let mut seal = |event_type: &str, payload: Canonical<'_>, out: &mut String| {
-        number += 1;
-        let micros = number * 37;
+    let mut recording = Recording::begin(&mut out);
+    while out.len() < bytes {
+        recording.event(&mut out);
+    }
+    recording.end(&mut out);
+    out
+}
+
+/// The session of [`trace`] while it is written.
+#[derive(Debug)]
+struct Recording {
+    sealer: Sealer,
+    number: u32,
+    state: String,
+    message: String,
+}
+
+impl Recording {
+    fn begin(out: &mut String) -> Self {
+        let emitter = Emitter {
+            component: "raft",
+            version: "1.4.0",
+            instance_id: Some("node-3"),
+        };
+        let session = Uuid::from_u128(0x0192_f0c1_2b3c_7def_8a12_0000_0000_0001);
+        let mut recording = Self {
+            sealer: Sealer::new(session, &emitter),
+            number: 0,
+            state: String::new(),
+            message: String::new(),
+        };
+        recording.seal(event_type::SESSION_STARTED, Canonical::EMPTY_OBJECT, out);
+        recording
+    }
+
+    fn seal(&mut self, event_type: &str, payload: Canonical<'_>, out: &mut String) {
+        self.number += 1;
+        let number = self.number;
+        let micros = u64::from(number) * 37;
         let draft = Draft {
             event_id: Uuid::from_u128(
                 0x019a_0282_a43f_7000_8000_0000_0000_0000 | u128::from(number) << 8,
             ),
             timestamp: Timestamp::from_unix(
-                1_795_338_445 + i64::from(micros / 1_000_000),
-                micros % 1_000_000 * 1000,
+                1_795_338_445 + (micros / 1_000_000) as i64,
+                (micros % 1_000_000) as u32 * 1000,
             ),
             trace_id: Uuid::from_u128(0x019a_0282_a43f_7fff_8000_0000_0000_0002),
             span_id: Uuid::from_u128(0x019a_0282_a43f_7fff_8000_0000_0000_0003),
@@ -58,20 +85,15 @@ pub fn trace(bytes: usize) -> String {
             tags: None,
             artifacts: None,
         };
-        sealer.seal(&draft, out);
-        number
-    };
-    let mut at = seal(
-        event_type::SESSION_STARTED,
-        Canonical::EMPTY_OBJECT,
-        &mut out,
-    );
-    let (mut state, mut message) = (String::new(), String::new());
-    while out.len() < bytes {
-        state.clear();
-        message.clear();
+        self.sealer.seal(&draft, out);
+    }
+
+    fn event(&mut self, out: &mut String) {
+        let at = self.number;
+        self.state.clear();
+        self.message.clear();
         let _ = write!(
-            state,
+            self.state,
             r#"{{"commitIndex":{at},"lastLogIndex":{},"lastLogTerm":{},"role":"candidate","term":{},"votedFor":"s{}"}}"#,
             at + 3,
             at / 1000,
@@ -79,7 +101,7 @@ pub fn trace(bytes: usize) -> String {
             at % 3,
         );
         let _ = write!(
-            message,
+            self.message,
             r#"{{"entries":[],"from":"s{}","term":{},"to":"s{}","type":"RequestVoteRequest"}}"#,
             at % 3,
             at / 1000,
@@ -89,20 +111,67 @@ pub fn trace(bytes: usize) -> String {
         let canonical = |text| Canonical::from_json(text).expect("the text is written canonically");
         let action = Action {
             node: Some(node),
-            state: Some(canonical(&state)),
-            msg: Some(canonical(&message)),
+            state: Some(canonical(&self.state)),
+            msg: Some(canonical(&self.message)),
             ..Action::new(EVENTS[at as usize % EVENTS.len()])
         };
         let payload = action.payload().expect("the parts are objects");
-        at = seal(&action.event_type(), payload, &mut out);
+        let of_type = action.event_type();
+        self.seal(&of_type, payload, out);
     }
-    seal(event_type::SESSION_ENDED, Canonical::EMPTY_OBJECT, &mut out);
-    out
+
+    fn end(&mut self, out: &mut String) {
+        self.seal(event_type::SESSION_ENDED, Canonical::EMPTY_OBJECT, out);
+    }
+}
+
+/// The trace of [`trace`], made while it is read: its length costs no memory.
+#[derive(Debug)]
+pub struct Streamed {
+    recording: Option<Recording>,
+    text: String,
+    /// How much of the text was read, and how many bytes are to be made still.
+    read: usize,
+    left: usize,
+}
+
+impl Streamed {
+    /// A trace of about `bytes` bytes.
+    #[must_use]
+    pub fn new(bytes: usize) -> Self {
+        let mut text = String::new();
+        Self {
+            recording: Some(Recording::begin(&mut text)),
+            text,
+            read: 0,
+            left: bytes,
+        }
+    }
+}
+
+impl Read for Streamed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.read == self.text.len() {
+            self.text.clear();
+            self.read = 0;
+            if self.left == 0 {
+                if let Some(mut recording) = self.recording.take() {
+                    recording.end(&mut self.text);
+                }
+            } else if let Some(recording) = &mut self.recording {
+                recording.event(&mut self.text);
+                self.left = self.left.saturating_sub(self.text.len());
+            }
+        }
+        let count = (&self.text.as_bytes()[self.read..]).read(buffer)?;
+        self.read += count;
+        Ok(count)
+    }
 }
 
 /// The shortest of `rounds` runs on this thread.
 ///
-/// Where the system tells it (Linux), the time that the thread had a core is measured, so that
+/// Where the system tells it, the time that the thread had a core is measured, so that
 /// other programs on the machine do not count.
 pub fn shortest<T>(rounds: usize, mut run: impl FnMut() -> T) -> Duration {
     let once = |_| {
@@ -116,12 +185,66 @@ pub fn shortest<T>(rounds: usize, mut run: impl FnMut() -> T) -> Duration {
     (0..rounds.max(1)).map(once).min().unwrap_or_default()
 }
 
+/// Runs each of `subjects` in turn, `rounds` times, so that what else the machine does is the same
+/// for all; the least time of each by `clock`.
+pub fn in_turn<const N: usize>(
+    rounds: usize,
+    clock: fn() -> Option<Duration>,
+    mut subjects: [&mut dyn FnMut(); N],
+) -> [Duration; N] {
+    let mut least = [Duration::MAX; N];
+    for _ in 0..rounds.max(1) {
+        for (subject, least) in subjects.iter_mut().zip(&mut least) {
+            let (start, before) = (Instant::now(), clock());
+            subject();
+            let time = match (before, clock()) {
+                (Some(before), Some(after)) => after.saturating_sub(before),
+                _ => start.elapsed(),
+            };
+            *least = time.min(*least);
+        }
+    }
+    least
+}
+
 /// How long this thread has had a core, where the system tells it.
 #[must_use]
 pub fn time_on_core() -> Option<Duration> {
-    let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    let nanoseconds = statistics.split(' ').next()?.parse().ok()?;
-    Some(Duration::from_nanos(nanoseconds))
+    clock::thread()
+}
+
+/// How long all threads of this process have had a core, where the system tells it.
+#[must_use]
+pub fn time_on_cores() -> Option<Duration> {
+    clock::process()
+}
+
+#[cfg(unix)]
+mod clock {
+    use std::time::Duration;
+
+    use rustix::time::{ClockId, clock_gettime};
+
+    pub(super) fn thread() -> Option<Duration> {
+        Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).ok()
+    }
+
+    pub(super) fn process() -> Option<Duration> {
+        Duration::try_from(clock_gettime(ClockId::ProcessCPUTime)).ok()
+    }
+}
+
+#[cfg(not(unix))]
+mod clock {
+    use std::time::Duration;
+
+    pub(super) const fn thread() -> Option<Duration> {
+        None
+    }
+
+    pub(super) const fn process() -> Option<Duration> {
+        None
+    }
 }
 
 /// The most memory that this process has had in use, in megabytes (10^6 bytes), where the system

@@ -61,6 +61,8 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Do the main job on the bundled Raft, start to end
     Demo(DemoArgs),
+    /// Begin an instrumentation spec, with one entry for each action of a TLA+ module
+    Init(InitArgs),
     /// Print the mapping of an instrumentation spec as understood
     Show(ShowArgs),
     /// List the actions of a TLA+ module's next-state relation
@@ -111,6 +113,32 @@ pub(crate) struct DemoArgs {
     /// Seed of the faults that the network and the nodes suffer
     #[arg(long, default_value_t = 7)]
     pub(crate) seed: u64,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The TLA+ module
+    #[arg(value_name = "MODULE.tla")]
+    pub(crate) module: PathBuf,
+    /// Write the document to this file instead of standard output
+    #[arg(short, long, value_name = "SPEC.md")]
+    pub(crate) output: Option<PathBuf>,
+    /// The source tree: functions whose names are like an action's are proposed as its places
+    #[arg(long, value_name = "DIR")]
+    pub(crate) source: Option<PathBuf>,
+    /// The next-state operator [default: found in Spec or the configuration, else Next]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) next: Option<String>,
+    /// The model configuration [default: the one beside the module]
+    #[arg(long, value_name = "MODEL.cfg")]
+    pub(crate) config: Option<PathBuf>,
+    /// Where to look for extended modules besides the module's own folder
+    #[arg(short = 'I', long = "include", value_name = "DIR")]
+    pub(crate) include: Vec<PathBuf>,
+    /// Overwrite a file that exists
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
 }
 
 /// Arguments of `show`.
@@ -214,6 +242,23 @@ pub(crate) struct GenerateArgs {
     /// How the instrumented crate depends on `tracelaw`: a version, or a path
     #[arg(long, value_name = "VERSION|PATH")]
     pub(crate) dependency: Option<String>,
+    /// Write a trace specification for TLC into this folder, and leave the source tree alone
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["source", "output", "write", "revert"])]
+    pub(crate) trace_spec: Option<PathBuf>,
+    /// The TLA+ module of the trace specification [default: the document's]
+    #[arg(long, value_name = "MODULE.tla", requires = "trace_spec")]
+    pub(crate) tla: Option<PathBuf>,
+    /// The model configuration that the trace specification's is made of [default: the document's]
+    #[arg(long, value_name = "MODEL.cfg", requires = "trace_spec")]
+    pub(crate) config: Option<PathBuf>,
+    /// Where to look for extended modules besides the module's own folder
+    #[arg(
+        short = 'I',
+        long = "include",
+        value_name = "DIR",
+        requires = "trace_spec"
+    )]
+    pub(crate) include: Vec<PathBuf>,
 }
 
 /// What `generate` does with the edits: print a patch unless told otherwise.

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match &cli.command {
         Command::Demo(args) => commands::demo::run(args),
+        Command::Init(args) => commands::init::run(args),
         Command::Show(args) => commands::show::run(args),
         Command::Actions(args) => commands::actions::run(args),
         Command::Lint(args) => commands::lint::run(args),

@@ -202,6 +202,23 @@ declare_rule! {
     pub(crate) static NO_TLC = "TL924", "no-tlc", Error;
 }
 
+declare_rule! {
+    /// A file that `init` would write is there already.
+    ///
+    /// ## What it does
+    /// `init` begins a document. It does not write over one, unless `--force` says so.
+    ///
+    /// ## Why is this bad?
+    /// What a person has filled in would be lost.
+    ///
+    /// ## Example
+    /// `tracelaw init raft.tla -o spec.md`, a second time.
+    ///
+    /// ## Use instead
+    /// Another name, or `--force`.
+    pub(crate) static FILE_EXISTS = "TL925", "file-exists", Error;
+}
+
 /// Says that a command lacks a source tree.
 pub(crate) fn no_source(document: &Document) -> Diagnostic {
     Diagnostic::new(&NO_SOURCE, "there is no source tree to work on")
@@ -210,7 +227,8 @@ pub(crate) fn no_source(document: &Document) -> Diagnostic {
 }
 
 /// The rules of the run itself.
-const RUN: [&Rule; 11] = [
+const RUN: [&Rule; 12] = [
+    &FILE_EXISTS,
     &NO_TLC,
     &STATES_NOT_WRITTEN,
     &STATES_NARROWED,

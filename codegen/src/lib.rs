@@ -17,6 +17,9 @@
 //! [`survey`] takes the first three steps only, and holds the document against what it finds; the lines
 //! that the document cites are followed by `drift` and brought up to date by `correct`.
 //!
+//! Two more things are written from documents and modules: [`trace_spec`] makes a trace specification,
+//! [`skeleton`] begins a document.
+//!
 //! The crate writes to no file except through [`FileSystemTree::write`], which stays below its root, and
 //! [`replace`].
 
@@ -43,9 +46,11 @@ mod request;
 mod resolution;
 mod resolve;
 mod rules;
+pub mod skeleton;
 mod source;
 mod survey;
 mod symbol;
+pub mod trace_spec;
 mod tree;
 mod trigger;
 mod values;

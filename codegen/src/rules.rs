@@ -2,6 +2,8 @@
 
 use tracelaw_diagnostics::{Rule, declare_rule};
 
+use crate::trace_spec::rules::{TRACE_SPEC_EDITED, TRACE_SPEC_OPEN};
+
 /// Every rule of this crate.
 pub static RULES: &[&Rule] = &[
     &LOCATION_NOT_FOUND,
@@ -10,6 +12,8 @@ pub static RULES: &[&Rule] = &[
     &ANCHOR_AMBIGUOUS,
     &LINE_DRIFT,
     &SITE_IN_MACRO,
+    &TRACE_SPEC_OPEN,
+    &TRACE_SPEC_EDITED,
     &PLACE_NOT_STATED,
     &POSITION_NOT_POSSIBLE,
     &SOURCE_LEFT_OPEN,

@@ -383,9 +383,8 @@ fn load(
             return named.then(|| Loaded::Unreadable(file.path.clone(), error.to_string()));
         }
     };
-    let holds = |name: &String| memchr::memmem::find(&bytes, name.as_bytes()).is_some();
     let matters = |back_end: &&dyn Language| {
-        named || wanted.functions.iter().any(holds) || wanted.emissions && back_end.may_emit(&bytes)
+        named || wanted.may_define(&bytes) || wanted.emissions && back_end.may_emit(&bytes)
     };
     let Some(back_end) = back_end.filter(matters) else {
         return marker::may_contain(&bytes)

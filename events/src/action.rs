@@ -19,6 +19,10 @@ pub struct Action<'a> {
     pub outcome: Option<&'a str>,
     /// `before` or `after`, where one place emits both.
     pub phase: Option<&'a str>,
+    /// When the action began, by a counter that the threads of the program share.
+    pub start: Option<Canonical<'a>>,
+    /// When it was over, by the same counter.
+    pub end: Option<Canonical<'a>>,
 }
 
 impl<'a> Action<'a> {
@@ -33,11 +37,14 @@ impl<'a> Action<'a> {
             args: None,
             outcome: None,
             phase: None,
+            start: None,
+            end: None,
         }
     }
 
     /// The payload of the TRACE/1.0 event, whose type is [`Self::event_type`]:
-    /// `{"action", "args", "msg", "node", "outcome", "phase", "state"}`.
+    /// `{"action", "args", "msg", "node", "outcome", "phase", "state"}`, and `"start"` and
+    /// `"end"` where the event is an interval.
     ///
     /// # Errors
     /// State, message or arguments are no objects.
@@ -54,6 +61,8 @@ impl<'a> Action<'a> {
             ("state", &self.state),
             ("msg", &self.msg),
             ("args", &self.args),
+            ("start", &self.start),
+            ("end", &self.end),
         ] {
             if let Some(part) = part {
                 object.member(key, part.by_ref());

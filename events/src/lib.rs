@@ -27,6 +27,7 @@ pub mod plain;
 pub mod record;
 pub mod rules;
 pub mod scan;
+mod sha256;
 mod text;
 mod timestamp;
 pub mod turnix;

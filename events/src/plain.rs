@@ -28,6 +28,8 @@ pub fn write(
         ("nid", &action.node),
         ("state", &action.state),
         ("msg", &action.msg),
+        ("start", &action.start),
+        ("end", &action.end),
     ] {
         if let Some(part) = part {
             event.member(key, part.by_ref());

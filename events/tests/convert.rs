@@ -23,6 +23,8 @@ const PLAIN: &str = concat!(
     "\n",
     r#"{"event":{"name":"Tick","outcome":"err"},"tag":"trace","ts":"2026-11-22T09:08:47.372000Z"}"#,
     "\n",
+    r#"{"event":{"end":10,"name":"Push","nid":"t1","start":1,"value":7},"tag":"trace","ts":"2026-11-22T09:08:47.373000Z"}"#,
+    "\n",
 );
 
 fn convert(text: &str, format: Format, target: Target) -> (String, Vec<&'static str>) {

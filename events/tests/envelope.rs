@@ -172,3 +172,37 @@ fn what_does_not_fit_the_plain_envelope_is_refused_and_nothing_is_written() {
         .is_err()
     );
 }
+
+#[test]
+fn intervals_stand_where_readers_look_for_them_in_every_form() {
+    let action = Action {
+        node: object("\"t1\""),
+        start: object("3"),
+        end: object("17"),
+        ..Action::new("Push")
+    };
+    let mut plain = String::new();
+    plain::write(&action, "trace", Timestamp::default(), &mut plain).expect("written");
+    let payload = action.payload().expect("a payload");
+    let trace = format!(
+        r#"{{"event_type":"{}","payload":{payload},"trace_version":"1.0"}}"#,
+        action.event_type()
+    );
+    let turnix = format!(r#"{{"attrs":{payload},"eventName":"Push","recordType":"event"}}"#);
+    for (format, line) in [
+        (Format::Nested, plain.trim_end()),
+        (Format::Trace, &trace),
+        (Format::Turnix, &turnix),
+    ] {
+        let mut index = Index::default();
+        let record = index.scan(line).expect("JSON");
+        let envelope = Envelope::new(format, &EnvelopeOptions::default());
+        let Kind::Action(event) = envelope.classify(&record) else {
+            panic!("{line} is no action");
+        };
+        let raw = |member: Option<Member<'_>>| member.map(|member| member.raw().to_owned());
+        assert_eq!(raw(event.start()).as_deref(), Some("3"), "{line}");
+        assert_eq!(raw(event.end()).as_deref(), Some("17"), "{line}");
+        assert_eq!(event.args().count(), 0, "{line}");
+    }
+}

@@ -32,12 +32,22 @@ pub(crate) struct Args {
     pub(crate) on: Option<Choice<On>>,
     /// The name of the span around the body.
     pub(crate) span: Option<LitStr>,
+    /// Whether the event is an interval, or when that began.
+    pub(crate) interval: Option<Interval>,
     /// The condition under which the event happens.
     pub(crate) condition: Option<Expr>,
     /// The document that names and keys are checked against.
     pub(crate) document: Option<LitStr>,
     /// The path of the `tracelaw` crate, where it is not `::tracelaw`.
     pub(crate) krate: Option<Path>,
+}
+
+/// An event that takes time.
+pub(crate) enum Interval {
+    /// `interval`: from the beginning of the body to its end.
+    Body(Span),
+    /// `interval = EXPR`: from a moment that the program noted.
+    Since(Box<Expr>),
 }
 
 /// A keyword and where it was written.
@@ -74,8 +84,8 @@ pub(crate) enum On {
 
 /// The arguments that may follow the name, for messages.
 const ARGUMENTS: &[&str] = &[
-    "node", "state", "fields", "msg", "tags", "level", "before", "when", "on", "span", "if",
-    "document", "crate",
+    "node", "state", "fields", "msg", "tags", "level", "before", "when", "on", "span", "interval",
+    "if", "document", "crate",
 ];
 
 impl Args {
@@ -91,6 +101,7 @@ impl Args {
             when: None,
             on: None,
             span: None,
+            interval: None,
             condition: None,
             document: None,
             krate: None,
@@ -139,6 +150,10 @@ impl Args {
             }
             "if" => self.condition = Some(value(input)?),
             "span" => self.span = Some(value(input)?),
+            "interval" if input.peek(Token![=]) => {
+                self.interval = Some(Interval::Since(Box::new(value(input)?)));
+            }
+            "interval" => self.interval = Some(Interval::Body(argument.span())),
             "document" => self.document = Some(value(input)?),
             "crate" => {
                 input.parse::<Token![=]>()?;

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 use syn::{Block, Ident, ReturnType, Stmt, Type};
 
-use crate::args::{Args, On, When};
+use crate::args::{Args, Interval, On, When};
 use crate::event::{self, runtime};
 use crate::function::{Function, own_self, rebind, reborrow, takes_self_mutably};
 use crate::future::{self, part, replace_self};
@@ -282,6 +282,13 @@ impl Observer<'_> {
 
         let around =
             (self.args.span.as_ref()).map(|name| quote_spanned!(span=> #guard.span(#name);));
+        let begin = match &self.args.interval {
+            Some(Interval::Body(begin)) => {
+                let span = here(*begin);
+                quote_spanned!(span=> #guard.interval();)
+            }
+            _ => TokenStream::new(),
+        };
         let (keep, kept) = self.keep();
         let keep = rename(keep);
         let failed = self.failed(&result);
@@ -297,6 +304,7 @@ impl Observer<'_> {
             #phase
             #keep
             #around
+            #begin
             let #result = #run;
             #guard.leave(#failed, #leave);
             #result

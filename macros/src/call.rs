@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 
-use crate::args::{Args, State};
+use crate::args::{Args, Interval, State};
 use crate::{check, document, event};
 
 /// Expands the call.
@@ -42,10 +42,15 @@ pub(crate) fn expand_off(arguments: TokenStream) -> TokenStream {
     };
     let condition = args.condition.as_ref().map(|expr| expr.to_token_stream());
     let node = args.node.as_ref().map(|node| node.expr.to_token_stream());
+    let since = match &args.interval {
+        Some(Interval::Since(since)) => Some(since.to_token_stream()),
+        _ => None,
+    };
     let keyed = inline.iter().chain(&args.fields).chain(&args.tags);
     let exprs = snapshot
         .into_iter()
         .chain(condition)
+        .chain(since)
         .chain(node)
         .chain(keyed.map(|field| field.value.expr.to_token_stream()));
     let span = Span::mixed_site();

@@ -3,7 +3,7 @@
 use syn::visit::Visit;
 use syn::{Error, PatIdent, ReturnType, Signature, Type};
 
-use crate::args::{Args, State, When};
+use crate::args::{Args, Interval, State, When};
 use crate::function::Function;
 use crate::hygiene::find;
 use crate::key::Field;
@@ -31,6 +31,13 @@ pub(crate) fn call(args: &Args) -> Vec<Error> {
     if let Some(span) = &args.span {
         only_attribute("span", span.span());
     }
+    if let Some(Interval::Body(span)) = &args.interval {
+        errors.push(Error::new(
+            *span,
+            "`emit!` has no body to time: note the beginning with `tracelaw::Moment::now()`, and \
+             give it with `interval = ...`",
+        ));
+    }
     errors
 }
 
@@ -57,6 +64,18 @@ pub(crate) fn attribute(args: &Args, signature: &Signature) -> Vec<Error> {
             result.span(),
             "`result` is the returned value here, and also a parameter: rename the parameter, or \
              keep it under another name with `before(given = result)`",
+        ));
+    }
+    if let Some(Interval::Since(since)) = &args.interval {
+        errors.push(Error::new_spanned(
+            since,
+            "the interval is that of the body: write `interval` alone, or use `emit!` in the body",
+        ));
+    }
+    if let (Some(Interval::Body(span)), When::Before | When::Both) = (&args.interval, args.when()) {
+        errors.push(Error::new(
+            *span,
+            "an interval needs the end of the body, and is one event: leave `when` out",
         ));
     }
     match args.when() {

@@ -7,7 +7,7 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned as _;
 
-use crate::args::{Args, State};
+use crate::args::{Args, Interval, State};
 use crate::hygiene::{find, here, hidden, words};
 use crate::key::{Field, Value};
 
@@ -95,6 +95,10 @@ pub(crate) fn fill(args: &Args, keep: impl Fn(&Expr) -> bool) -> TokenStream {
         let reference = value.reference();
         quote_spanned!(span=> #event.#method(#key, #reference);)
     };
+    if let Some(Interval::Since(since)) = &args.interval {
+        let span = here(since.span());
+        tokens.extend(quote_spanned!(span=> #event.since(#since);));
+    }
     match &args.state {
         State::Snapshot(expr) if keep(expr) => {
             let span = here(expr.span());

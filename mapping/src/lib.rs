@@ -22,6 +22,7 @@ mod markdown;
 mod model;
 mod names;
 mod outline;
+mod path;
 pub mod rules;
 mod schema;
 mod settings;
@@ -35,6 +36,7 @@ pub use model::{
     ActionRef, Arrow, ArrowSide, Binding, Capture, Direction, Entry, EventNames, Fields, Location,
     Mapping, MessageField, Position, RecordExample, StateField, Trigger,
 };
+pub use path::{Path, Root};
 pub use rules::RULES;
 pub use settings::{
     Case, Constant, EntrySettings, Envelope, EnvelopeFormat, Exemption, ExemptionClass, Initial,

@@ -44,7 +44,10 @@ fn check_all(text: &str) {
             values.extend(&location.function);
             assert_eq!(location.lines.is_some(), location.start.is_some());
             if let Some(lines) = location.lines {
-                assert!(text.get(lines.start..lines.end).is_some_and(|shown| !shown.is_empty()));
+                assert!(
+                    text.get(lines.start..lines.end)
+                        .is_some_and(|shown| !shown.is_empty())
+                );
             }
         }
         if let Some(trigger) = &entry.trigger {

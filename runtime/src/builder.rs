@@ -2,18 +2,19 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use crate::checkpoints::{Checkpoints, Notary};
+use crate::checkpoints::{Checkpoints, Notary, SideFile};
 use crate::clock::{Clock, Ids, SystemClock};
 use crate::context::Place;
 use crate::current;
 use crate::file::{Rotating, Rotation, create_numbered, newest};
 use crate::ids::SessionIds;
 use crate::memory::Memory;
+use crate::observers::Observers;
 use crate::output::{Output, Target};
 use crate::problem::{Hook, Problem, Reporter};
 use crate::queue::{MAX_CAPACITY, Queue};
@@ -51,10 +52,14 @@ enum Sink {
 }
 
 /// What becomes of a file that is there already.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Existing {
     Refuse,
     Overwrite,
+    /// Goes on in a new file.
     Continue,
+    /// Goes on in the same file, if that is whole.
+    Append,
 }
 
 impl SessionBuilder {
@@ -102,6 +107,16 @@ impl SessionBuilder {
         self
     }
 
+    /// Where the [`file`](Self::file) is there already and whole, goes on behind its last record: a
+    /// new session whose first record names that record. Nothing that is there is written over.
+    ///
+    /// Where a crash left half a record, or the last record is not as it was written, goes on in a
+    /// new file, as [`go_on`](Self::go_on) does.
+    pub fn append(mut self) -> Self {
+        self.existing = Existing::Append;
+        self
+    }
+
     /// Has the trace go on in a new file when the [`file`](Self::file) has grown large or old.
     pub fn rotate(mut self, rotation: Rotation) -> Self {
         self.rotation = Some(rotation);
@@ -130,8 +145,9 @@ impl SessionBuilder {
     /// [`Channel`](crate::Channel): any number of them get what the first one gets.
     ///
     /// They only look on: while the first sink takes nothing, events wait and may become a gap in
-    /// the trace; a further sink that fails is closed and [reported](Problem::Observer). All are
-    /// called on one thread, so that one which blocks holds the others up.
+    /// the trace; a further sink that fails is closed and [reported](Problem::Observer). Each has a
+    /// thread of its own: one that blocks holds neither the trace nor another sink up, but does not
+    /// get what it has no room for, which is reported too.
     pub fn also(mut self, sink: impl Write + Send + 'static) -> Self {
         self.observers.push(Box::new(sink));
         self
@@ -290,7 +306,11 @@ impl SessionBuilder {
         let redactor = Redactor::new(self.redaction);
         let mut recorder =
             Recorder::new(self.form, self.identity, store, redactor, &ids, root, now);
-        let notary = self.checkpoints.map(Notary::new);
+        let side_file = match self.existing {
+            Existing::Append => SideFile::Append,
+            _ => SideFile::Replace,
+        };
+        let notary = (self.checkpoints).map(|how| Notary::new(how, side_file));
         if notary.is_some() {
             recorder.follow();
         }
@@ -310,12 +330,13 @@ impl SessionBuilder {
         ));
         // Before the file is touched: it may be the running session's.
         current::install(&shared, apart)?;
-        let opened = open(self.sink, &self.existing, self.rotation);
+        let opened = open(self.sink, self.existing, self.rotation);
         let started = opened.and_then(|(target, continues)| {
             let writer = Writer {
                 shared: Arc::clone(&shared),
                 recorder,
-                output: Output::new(target, self.observers),
+                output: Output::new(target),
+                observers: Observers::start(self.observers, &shared),
                 config: SessionConfig {
                     continues,
                     on_full_queue: if self.lossless { "block" } else { "drop" },
@@ -339,9 +360,10 @@ impl SessionBuilder {
     }
 }
 
+/// Where the records go, and the chain that they go on from.
 fn open(
     sink: Option<Sink>,
-    existing: &Existing,
+    existing: Existing,
     rotation: Option<Rotation>,
 ) -> Result<(Target, Option<Continues>), StartError> {
     let path = match sink {
@@ -354,26 +376,42 @@ fn open(
     };
     let mut options = OpenOptions::new();
     options.write(true);
-    let (opened, continues) = match existing {
-        Existing::Refuse => (options.create_new(true).open(&path), None),
-        Existing::Overwrite => (options.create(true).truncate(true).open(&path), None),
-        Existing::Continue => {
-            // A file that cannot be read is not gone on from, and not touched either.
-            let last = newest(&path).and_then(|it| resume::end_of(&it).ok().flatten());
-            match create_numbered(&path, 1) {
-                Ok((file, own)) => {
-                    let files = Rotating::of(file, path, own, rotation);
-                    return Ok((Target::Files(files), last));
-                }
-                Err(error) => (Err(error), None),
-            }
+    let opened = match existing {
+        Existing::Refuse => options.create_new(true).open(&path),
+        Existing::Overwrite => options.create(true).truncate(true).open(&path),
+        Existing::Continue | Existing::Append => {
+            let (files, last) =
+                go_on(&path, existing, rotation).map_err(|error| StartError::File(path, error))?;
+            return Ok((Target::Files(files), last));
         }
     };
     match opened {
-        Ok(file) => Ok((
-            Target::Files(Rotating::new(file, path, rotation)),
-            continues,
-        )),
+        Ok(file) => Ok((Target::Files(Rotating::new(file, path, rotation)), None)),
         Err(error) => Err(StartError::File(path, error)),
     }
+}
+
+/// Goes on behind the newest of the files that are numbered from `path` on: in it, if that is
+/// asked for and its last record is whole and intact, or else in a new one.
+fn go_on(
+    path: &Path,
+    existing: Existing,
+    rotation: Option<Rotation>,
+) -> io::Result<(Rotating, Option<Continues>)> {
+    let newest = newest(path);
+    // A file that cannot be read is not gone on from, and not touched either.
+    let end = (newest.as_ref()).and_then(|newest| resume::end_of(newest).ok().flatten());
+    if existing == Existing::Append
+        && let (Some(newest), Some(end)) = (newest, &end)
+        && end.is_intact
+        && end.last.torn_bytes == 0
+    {
+        let file = OpenOptions::new().append(true).open(&newest)?;
+        let written = file.metadata()?.len();
+        let files = Rotating::of(file, path.to_owned(), newest, rotation).behind(written);
+        return Ok((files, Some(end.last.clone())));
+    }
+    let (file, own) = create_numbered(path, 1)?;
+    let files = Rotating::of(file, path.to_owned(), own, rotation);
+    Ok((files, end.map(|end| end.last)))
 }

@@ -1,7 +1,7 @@
 //! Checkpoints of the chain, in a file beside the trace: what shows that a tail was cut off, or
 //! that the whole was written anew.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -81,12 +81,34 @@ pub(crate) struct Notary {
     /// How many records the last checkpoint covers, and when it was made.
     covered: u64,
     last: Instant,
+    existing: SideFile,
+}
+
+/// What becomes of checkpoints that are there already.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SideFile {
+    /// They are of a trace that is gone.
+    Replace,
+    /// They are of the sessions before in the same file.
+    Append,
+}
+
+impl SideFile {
+    fn open(self, path: &OsStr) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        match self {
+            Self::Replace => options.write(true).truncate(true),
+            Self::Append => options.append(true),
+        };
+        options.create(true).open(path)
+    }
 }
 
 impl Notary {
-    pub(crate) fn new(how: Checkpoints) -> Self {
+    pub(crate) fn new(how: Checkpoints, existing: SideFile) -> Self {
         Self {
             how,
+            existing,
             file: None,
             covered: 0,
             last: Instant::now(),
@@ -111,18 +133,16 @@ impl Notary {
             return Ok(());
         }
         // Also where it fails: a disk that is full is not asked again for each record.
-        let first = self.covered == 0;
         self.covered = checkpoint.size;
         self.last = Instant::now();
         let note = (self.how.sign)(checkpoint.to_text());
-        let separator = if first { "" } else { "\n" };
         let file = match &mut self.file {
             Some(file) => file,
-            None => {
-                let mut options = OpenOptions::new();
-                let options = options.write(true).create(true).truncate(true);
-                self.file.insert(options.open(beside(trace))?)
-            }
+            None => self.file.insert(self.existing.open(&beside(trace))?),
+        };
+        let separator = match file.metadata()?.len() {
+            0 => "",
+            _ => "\n",
         };
         file.write_all(format!("{separator}{note}").as_bytes())
     }
@@ -130,6 +150,7 @@ impl Notary {
     /// The next chain begins, in a file of its own.
     pub(crate) fn begin_next(&mut self) {
         self.file = None;
+        self.existing = SideFile::Replace;
         self.covered = 0;
         self.last = Instant::now();
     }

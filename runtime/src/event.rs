@@ -10,13 +10,16 @@ use tracelaw_events::chain::Level;
 
 use crate::artifact::Artifact;
 use crate::context::Context;
-use crate::labels::{Labels, push_text};
+use crate::labels::{Labels, push_number, push_text};
 use crate::members::{Members, Section};
+use crate::moment::{Moment, thread_name};
+use crate::queue::Numbered;
 use crate::span::SpanRecord;
 use crate::state::{Snapshot, TraceState};
+use crate::template::{Hole, Template, Templates};
 
 /// How a function ended, unless normally.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Outcome {
     /// With `Err` or `None`.
     Err,
@@ -37,7 +40,7 @@ impl Outcome {
 }
 
 /// Which of two events of one place this is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
     /// In front of the body.
     Before,
@@ -55,7 +58,7 @@ impl Phase {
 }
 
 /// What an event is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     /// An action of the specification.
     #[default]
@@ -72,6 +75,8 @@ pub(crate) enum Kind {
 /// thread where the event happens; nothing of the program is borrowed.
 #[derive(Debug, Default)]
 pub struct Event {
+    /// Its place in the order of all, once it is queued.
+    pub(crate) number: u64,
     pub(crate) kind: Kind,
     /// The action's, the span's, or the event's type.
     pub(crate) name: Cow<'static, str>,
@@ -79,17 +84,25 @@ pub struct Event {
     pub(crate) severity: Level,
     pub(crate) context: Context,
     pub(crate) outcome: Option<Outcome>,
-    phase: Option<Phase>,
+    pub(crate) phase: Option<Phase>,
     /// Canonical; empty where there is none.
-    node: String,
+    pub(crate) node: String,
     /// Whether there is a snapshot; it may have no keys.
-    has_state: bool,
-    members: Members,
+    pub(crate) has_state: bool,
+    /// From when to when, by a counter that only goes up.
+    pub(crate) interval: Option<(u64, u64)>,
+    pub(crate) members: Members,
     refusal: Option<Refusal>,
     /// Besides those of the context.
     pub(crate) tags: Labels,
     pub(crate) artifacts: Vec<Artifact>,
     pub(crate) span: Option<Box<SpanRecord>>,
+}
+
+impl Numbered for Box<Event> {
+    fn number(&mut self) -> &mut u64 {
+        &mut self.number
+    }
 }
 
 impl Event {
@@ -102,6 +115,7 @@ impl Event {
         self.phase = None;
         self.node.clear();
         self.has_state = false;
+        self.interval = None;
         self.members.clear();
         self.refusal = None;
         if !self.tags.is_empty() {
@@ -114,6 +128,25 @@ impl Event {
     /// Says which of two events this is.
     pub fn phase(&mut self, phase: Phase) {
         self.phase = Some(phase);
+    }
+
+    /// The event began at `moment`, and ends now.
+    pub fn since(&mut self, moment: Moment) {
+        self.interval = Some((moment.count(), Moment::now().count()));
+    }
+
+    /// Where the event is an interval, it ends now.
+    pub(crate) fn end_interval(&mut self) {
+        if let Some((_, end)) = &mut self.interval {
+            *end = Moment::now().count();
+        }
+    }
+
+    /// Names the thread, where an interval has nobody who acts.
+    pub(crate) fn name_thread(&mut self) {
+        if self.interval.is_some() && self.node.is_empty() {
+            self.node(&thread_name());
+        }
     }
 
     /// Names who acts.
@@ -212,27 +245,53 @@ impl Event {
     }
 
     /// Appends the payload of the record, in canonical order: of an action what
-    /// [`Action`](tracelaw_events::Action) describes, of a span its attributes, of another event its members.
-    pub(crate) fn write_payload(&mut self, out: &mut String) -> Result<(), Refusal> {
-        self.prepare()?;
-        if self.kind == Kind::Action {
-            return self.write_action(out);
+    /// [`Action`](tracelaw_events::Action) describes, of a span its attributes, of another event its
+    /// members. Says whether `is_plain` holds for the payload, its values aside.
+    pub(crate) fn write_payload(
+        &self,
+        templates: &mut Templates,
+        is_plain: impl FnOnce(&str) -> bool,
+        out: &mut String,
+    ) -> Result<bool, Refusal> {
+        if let Some(refusal) = &self.refusal {
+            return Err(refusal.clone());
         }
-        if !self.members.write(Section::Literal, out)? {
-            out.push_str("{}");
-        }
-        Ok(())
+        let template = templates.of(self, |template| {
+            match self.kind {
+                Kind::Action => self.write_action(template)?,
+                _ if self.members.write(Section::Literal, template)? => {}
+                _ => template.text.push_str("{}"),
+            }
+            template.is_plain = is_plain(&template.text);
+            Ok(())
+        })?;
+        let (start, end) = self.interval.unwrap_or_default();
+        template.fill(out, |hole, out| match hole {
+            Hole::Member(number) => out.push_str(self.members.value(number)),
+            Hole::Node => out.push_str(&self.node),
+            Hole::Start => push_number(start, out),
+            Hole::End => push_number(end, out),
+        });
+        Ok(template.is_plain)
     }
 
-    fn write_action(&self, out: &mut String) -> Result<(), Refusal> {
-        out.push_str("{\"action\":");
-        push_text(&self.name, out);
-        for (key, section) in [("args", Section::Arguments), ("msg", Section::Message)] {
-            self.write_section(key, section, out)?;
+    /// The values of the payload.
+    pub(crate) fn values(&self) -> [&str; 2] {
+        [self.members.values(), &self.node]
+    }
+
+    fn write_action(&self, out: &mut Template) -> Result<(), Refusal> {
+        out.text.push_str("{\"action\":");
+        push_text(&self.name, &mut out.text);
+        self.write_section("args", Section::Arguments, out)?;
+        if self.interval.is_some() {
+            out.text.push_str(",\"end\":");
+            out.hole(Hole::End);
         }
+        self.write_section("msg", Section::Message, out)?;
         if !self.node.is_empty() {
-            out.push_str(",\"node\":");
-            out.push_str(&self.node);
+            out.text.push_str(",\"node\":");
+            out.hole(Hole::Node);
         }
         let words = [
             ("outcome", self.outcome.map(Outcome::as_str)),
@@ -240,14 +299,18 @@ impl Event {
         ];
         for (key, word) in words {
             if let Some(word) = word {
-                out.extend([",\"", key, "\":\"", word, "\""]);
+                out.text.extend([",\"", key, "\":\"", word, "\""]);
             }
+        }
+        if self.interval.is_some() {
+            out.text.push_str(",\"start\":");
+            out.hole(Hole::Start);
         }
         let written = self.write_section("state", Section::State, out)?;
         if self.has_state && !written {
-            out.push_str(",\"state\":{}");
+            out.text.push_str(",\"state\":{}");
         }
-        out.push('}');
+        out.text.push('}');
         Ok(())
     }
 
@@ -255,25 +318,14 @@ impl Event {
         &self,
         key: &str,
         section: Section,
-        out: &mut String,
+        out: &mut Template,
     ) -> Result<bool, Refusal> {
-        let start = out.len();
-        out.extend([",\"", key, "\":"]);
+        let start = out.text.len();
+        out.text.extend([",\"", key, "\":"]);
         let written = self.members.write(section, out)?;
         if !written {
-            out.truncate(start);
+            out.text.truncate(start);
         }
         Ok(written)
-    }
-
-    /// Whether the event can be written; then its members are in order.
-    fn prepare(&mut self) -> Result<(), Refusal> {
-        match &self.refusal {
-            Some(refusal) => Err(refusal.clone()),
-            None => {
-                self.members.sort();
-                Ok(())
-            }
-        }
     }
 }

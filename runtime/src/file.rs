@@ -84,6 +84,12 @@ impl Rotating {
         }
     }
 
+    /// The file has so many bytes already.
+    pub(crate) fn behind(mut self, written: u64) -> Self {
+        self.written = written;
+        self
+    }
+
     /// The file at hand.
     pub(crate) fn path(&self) -> &Path {
         &self.path

@@ -11,6 +11,7 @@ use crate::context::ContextGuard;
 use crate::current;
 use crate::event::{Event, Outcome, Phase};
 use crate::exit::uneventful;
+use crate::moment::Moment;
 use crate::shared::Shared;
 use crate::span::{Span, Status};
 
@@ -97,6 +98,14 @@ impl Guard {
         self.span.as_ref().map(Span::enter)
     }
 
+    /// The body begins, and its time is the event.
+    #[inline(always)]
+    pub fn interval(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.event.since(Moment::now());
+        }
+    }
+
     /// The event will be one of two.
     pub fn phase(&mut self, phase: Phase) {
         if let Some(open) = &mut self.open {
@@ -156,6 +165,7 @@ fn enter_now(name: &'static str, fill: impl FnOnce(&mut Event) -> bool) -> Optio
 #[inline(never)]
 fn leave_now(mut open: Open, on: On, failed: bool, fill: impl FnOnce(&mut Event) -> bool) {
     let event = &mut open.event;
+    event.end_interval();
     if failed {
         event.outcome = Some(Outcome::Err);
     }
@@ -178,6 +188,7 @@ impl Drop for Guard {
 fn abandoned(mut open: Open, on: On, polling: Option<bool>, span: Option<Span>) {
     // A future that is dropped between two polls was given up; else the body unwinds.
     let cancelled = polling == Some(false);
+    open.event.end_interval();
     open.event.outcome = Some(if cancelled {
         Outcome::Cancelled
     } else {

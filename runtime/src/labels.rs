@@ -75,6 +75,12 @@ pub(crate) fn push_text(text: &str, out: &mut String) {
     let _ = Canonical::append(text, out);
 }
 
+/// Appends a JSON number.
+pub(crate) fn push_number(number: u64, out: &mut String) {
+    // One that is too large is none that a counter of this process reaches.
+    let _ = Canonical::append(&number, out);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -133,6 +133,8 @@ mod labels;
 mod layer;
 mod members;
 mod memory;
+mod moment;
+mod observers;
 mod output;
 mod problem;
 mod queue;
@@ -144,6 +146,7 @@ mod session;
 mod shared;
 mod span;
 mod state;
+mod template;
 mod traceparent;
 mod writer;
 
@@ -158,6 +161,7 @@ pub use file::Rotation;
 #[cfg(feature = "tracing")]
 pub use layer::TracingLayer;
 pub use memory::Memory;
+pub use moment::Moment;
 pub use problem::Problem;
 pub use redaction::{Redaction, Rule, commitment};
 pub use ring::Ring;
@@ -209,6 +213,7 @@ pub use tracelaw_macros::TraceState;
 ///     msg(from = request.from),            // the same as `fields(msg.from = ...)`
 ///     tags(shard = "eu"),                  // texts to find it by
 ///     level = debug,                       // or `info`, `warn`, `error`
+///     // interval = begun,                 // the event took time, since a [`Moment`]
 ///     if = request.term == term,           // only then
 /// );
 /// ```
@@ -254,6 +259,7 @@ pub use tracelaw_macros::emit;
 /// | `when = both` | two events, with `phase` `before` and `after` |
 /// | `on = ok`, `on = err` | only where a `Result` or an `Option` is `Ok` or `Some`, or is not (a panic and a dropped future are `err` too) |
 /// | `span = "raft.vote"` | a [`Span`] around the body; the event is in it |
+/// | `interval` | the event is the time of the body: it has a `start` and an `end` on a counter that all threads share; for lock-free code, where events overlap |
 /// | `on = any` | however the function ends (the default) |
 /// | `before(name = EXPR, ...)` | values that are kept from in front of the body; behind it each is there as a reference |
 /// | `document = "spec.md"` | the document that names are checked against, if it is not the one of `tracelaw.toml` |

@@ -7,8 +7,11 @@ use std::ops::Range;
 use serde::Serialize;
 use tracelaw_events::canonical::{Canonical, Refusal};
 
-/// Which object of the record a member belongs to, in canonical order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+use crate::labels::push_text;
+use crate::template::{Hole, Template};
+
+/// Which object of the record a member belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Section {
     /// `args`.
     Arguments,
@@ -86,42 +89,46 @@ impl Members {
         self.put(section, key, value)
     }
 
-    /// Brings the members into canonical order, which writing needs.
-    pub(crate) fn sort(&mut self) {
-        let order = |a: &Member, b: &Member| {
-            (a.section.cmp(&b.section)).then_with(|| match a.section {
-                Section::Literal => a.key.encode_utf16().cmp(b.key.encode_utf16()),
-                _ => paths(&a.key, &b.key),
-            })
-        };
-        if !self.members.is_sorted_by(|a, b| order(a, b).is_le()) {
-            self.members.sort_by(order);
-        }
+    /// The written values of all members, back to back.
+    pub(crate) fn values(&self) -> &str {
+        &self.values
     }
 
-    /// Appends the object of a section, if it has members. They have to be sorted.
+    /// The written value of a member, by its place among those that were put.
+    pub(crate) fn value(&self, member: usize) -> &str {
+        &self.values[self.members[member].value.clone()]
+    }
+
+    /// The sections and keys, in the order in which they were put.
+    pub(crate) fn keys(&self) -> impl ExactSizeIterator<Item = (Section, &Cow<'static, str>)> {
+        let members = self.members.iter();
+        members.map(|member| (member.section, &member.key))
+    }
+
+    /// Appends the object of a section, if it has members, with holes for their values.
     ///
     /// Fails where a key stands twice, or for a value and an object at once.
-    pub(crate) fn write(&self, section: Section, out: &mut String) -> Result<bool, Refusal> {
-        let start = self
-            .members
-            .partition_point(|member| member.section < section);
-        let end = self
-            .members
-            .partition_point(|member| member.section <= section);
-        let members = &self.members[start..end];
-        if !members.is_empty() {
-            self.object(members, 0, out)?;
+    pub(crate) fn write(&self, section: Section, out: &mut Template) -> Result<bool, Refusal> {
+        let of_section = |&at: &usize| self.members[at].section == section;
+        let mut order: Vec<usize> = (0..self.members.len()).filter(of_section).collect();
+        let key = |at: &usize| &*self.members[*at].key;
+        order.sort_by(|a, b| match section {
+            Section::Literal => key(a).encode_utf16().cmp(key(b).encode_utf16()),
+            _ => paths(key(a), key(b)),
+        });
+        if !order.is_empty() {
+            self.object(&order, 0, out)?;
         }
-        Ok(!members.is_empty())
+        Ok(!order.is_empty())
     }
 
     /// Appends an object of members whose keys agree up to byte `from`.
-    fn object(&self, members: &[Member], from: usize, out: &mut String) -> Result<(), Refusal> {
+    fn object(&self, members: &[usize], from: usize, out: &mut Template) -> Result<(), Refusal> {
         let mut rest = members;
         let mut bracket = '{';
-        while let Some(first) = rest.first() {
-            out.push(bracket);
+        while let Some(&number) = rest.first() {
+            let first = &self.members[number];
+            out.text.push(bracket);
             bracket = ',';
             let path = &first.key[from..];
             let literal = first.section == Section::Literal;
@@ -129,27 +136,27 @@ impl Members {
                 Some((name, _)) if !literal => (name, true),
                 _ => (path, false),
             };
-            let of_name = |member: &Member| {
-                let key = &member.key[from..];
+            let of_name = |&&member: &&usize| {
+                let key = &self.members[member].key[from..];
                 key.strip_prefix(name)
                     .is_some_and(|rest| rest.is_empty() || (!literal && rest.starts_with('.')))
             };
-            let count = rest.iter().take_while(|member| of_name(member)).count();
+            let count = rest.iter().take_while(of_name).count();
             // Among members of one name a value comes first, and must be alone.
             if !inner && count > 1 {
                 return Err(Refusal::DuplicateKey(first.key.to_string()));
             }
-            Canonical::append(name, out)?;
-            out.push(':');
+            push_text(name, &mut out.text);
+            out.text.push(':');
             let (group, others) = rest.split_at(count);
             if inner {
                 self.object(group, from + name.len() + 1, out)?;
             } else {
-                out.push_str(&self.values[first.value.clone()]);
+                out.hole(Hole::Member(number));
             }
             rest = others;
         }
-        out.push('}');
+        out.text.push('}');
         Ok(())
     }
 }
@@ -169,16 +176,25 @@ fn paths(a: &str, b: &str) -> Ordering {
 mod tests {
     use super::*;
 
+    fn object(members: &Members, section: Section) -> Result<String, Refusal> {
+        let mut template = Template::default();
+        members.write(section, &mut template)?;
+        let mut out = String::new();
+        template.fill(&mut out, |hole, out| match hole {
+            Hole::Member(number) => out.push_str(members.value(number)),
+            other => panic!("{other:?} is no member"),
+        });
+        Ok(out)
+    }
+
     fn check(members: &[(&'static str, f64)], expect: &str) {
         let mut all = Members::default();
         let put = members
             .iter()
             .try_for_each(|&(key, value)| all.put(Section::State, key.into(), &value));
-        let mut out = String::new();
-        all.sort();
-        let written = put.and_then(|()| all.write(Section::State, &mut out));
+        let written = put.and_then(|()| object(&all, Section::State));
         match written {
-            Ok(_) => assert_eq!(out, expect),
+            Ok(out) => assert_eq!(out, expect),
             Err(refusal) => assert_eq!(refusal.to_string(), expect),
         }
     }
@@ -224,10 +240,8 @@ mod tests {
             put.expect("a number");
         }
         all.set(Section::Literal, "b".into(), &4).expect("a number");
-        all.sort();
-        let mut out = String::new();
-        assert_eq!(all.write(Section::Literal, &mut out), Ok(true));
-        assert_eq!(out, r#"{"a.b":3,"b":4,"b.c":1}"#);
+        let expect = r#"{"a.b":3,"b":4,"b.c":1}"#;
+        assert_eq!(object(&all, Section::Literal).as_deref(), Ok(expect));
     }
 
     #[test]
@@ -236,11 +250,12 @@ mod tests {
         for (section, key) in [(Section::State, "s"), (Section::Arguments, "a")] {
             members.put(section, key.into(), &1).expect("a number");
         }
-        members.sort();
-        let mut out = String::new();
-        assert_eq!(members.write(Section::Message, &mut out), Ok(false));
-        assert_eq!(members.write(Section::State, &mut out), Ok(true));
-        assert_eq!(members.write(Section::Arguments, &mut out), Ok(true));
-        assert_eq!(out, r#"{"s":1}{"a":1}"#);
+        for (section, expect) in [
+            (Section::Message, ""),
+            (Section::State, r#"{"s":1}"#),
+            (Section::Arguments, r#"{"a":1}"#),
+        ] {
+            assert_eq!(object(&members, section).as_deref(), Ok(expect));
+        }
     }
 }

@@ -6,17 +6,13 @@ use std::panic::{self, AssertUnwindSafe};
 use crate::exit::uneventful;
 use crate::file::Rotating;
 
-/// The sink of the trace, those who look on, and the records that the sink has not taken yet.
+/// The sink of the trace, and the records that it has not taken yet.
 pub(crate) struct Output {
     sink: Target,
-    /// Sinks that get what they can take.
-    observers: Vec<Box<dyn Write + Send>>,
     /// Whole records.
     pub(crate) records: String,
     /// How many bytes of them the sink has taken.
     taken: usize,
-    /// Whether the observers have had them.
-    observed: bool,
 }
 
 /// Where a trace is written.
@@ -37,13 +33,11 @@ impl Target {
 }
 
 impl Output {
-    pub(crate) fn new(sink: Target, observers: Vec<Box<dyn Write + Send>>) -> Self {
+    pub(crate) fn new(sink: Target) -> Self {
         Self {
             sink,
-            observers,
             records: String::new(),
             taken: 0,
-            observed: false,
         }
     }
 
@@ -73,31 +67,12 @@ impl Output {
         guarded(|| sink.flush())?;
         self.records.clear();
         self.taken = 0;
-        self.observed = false;
         Ok(())
-    }
-
-    /// Gives the records to the observers. One that fails is closed, since it would go on within
-    /// a record: the errors.
-    pub(crate) fn observe(&mut self) -> Vec<io::Error> {
-        let mut errors = Vec::new();
-        if !self.observed && !self.records.is_empty() {
-            self.observed = true;
-            let records = self.records.as_bytes();
-            self.observers.retain_mut(|observer| {
-                let written = guarded(|| {
-                    observer.write_all(records)?;
-                    observer.flush()
-                });
-                written.map_err(|error| errors.push(error)).is_ok()
-            });
-        }
-        errors
     }
 }
 
 /// A sink of the user's that panics is one that fails.
-fn guarded<T>(call: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+pub(crate) fn guarded<T>(call: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     uneventful(|| panic::catch_unwind(AssertUnwindSafe(call)))
         .unwrap_or_else(|_| Err(io::Error::other("the sink panicked")))
 }
@@ -126,27 +101,20 @@ mod tests {
     }
 
     fn output(sink: impl Write + Send + 'static) -> Output {
-        Output::new(Target::Sink(Box::new(sink)), Vec::new())
+        Output::new(Target::Sink(Box::new(sink)))
     }
 
     #[test]
     fn no_byte_is_lost_or_doubled_when_the_sink_fails_in_between() {
-        let (memory, observer) = (Memory::new(), Memory::new());
+        let memory = Memory::new();
         let mut output = output(Reluctant(memory.clone(), false));
-        output.observers.push(Box::new(observer.clone()));
         output.records.push_str("{\"a\":1}\n{\"b\":2}\n");
         let mut failures = 0;
-        loop {
-            assert!(output.observe().is_empty());
-            if output.drain().is_ok() {
-                break;
-            }
+        while output.drain().is_err() {
             failures += 1;
         }
         assert_eq!(failures, 5);
-        for memory in [memory, observer] {
-            assert_eq!(memory.text(), "{\"a\":1}\n{\"b\":2}\n");
-        }
+        assert_eq!(memory.text(), "{\"a\":1}\n{\"b\":2}\n");
         assert!(output.records.is_empty());
     }
 
@@ -162,10 +130,7 @@ mod tests {
             }
         }
         let mut output = output(Panics);
-        output.observers.push(Box::new(Panics));
         output.records.push('x');
         assert!(output.drain().is_err());
-        assert_eq!(output.observe().len(), 1);
-        assert!(output.observers.is_empty());
     }
 }

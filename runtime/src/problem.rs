@@ -34,7 +34,7 @@ pub enum Problem {
         count: u64,
     },
     /// A sink that looks on ([`SessionBuilder::also`](crate::SessionBuilder::also)) failed and was
-    /// closed. The trace itself goes on.
+    /// closed, or was too slow and did not get all records. The trace itself goes on.
     Observer(io::Error),
     /// The next file could not be made; the trace goes on in the old one.
     Rotation(io::Error),
@@ -65,7 +65,7 @@ impl fmt::Display for Problem {
             Self::Unwritten { count } => {
                 write!(f, "the session ended with {count} records unwritten")
             }
-            Self::Observer(error) => write!(f, "a sink that looked on was closed: {error}"),
+            Self::Observer(error) => write!(f, "a sink that looked on lost records: {error}"),
             Self::Rotation(error) => write!(f, "cannot go on in a new file: {error}"),
             Self::Checkpoint(error) => write!(f, "cannot write a checkpoint: {error}"),
             Self::Artifact { name, reason } => {

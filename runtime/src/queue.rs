@@ -5,10 +5,12 @@
 //! the same and the event is dropped: the reader sees the missing numbers and knows how many events
 //! were lost, and where. No step of a producer waits for another thread.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering, fence};
-use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Duration;
+
+use crossbeam_utils::atomic::AtomicCell;
 
 /// The largest capacity: positions are counted modulo 2^16, and a full queue must differ from an
 /// empty one.
@@ -25,8 +27,15 @@ pub(crate) struct Queue<T> {
     sleeper: Sleeper,
 }
 
-/// A place: empty, or a number and its value.
-type Place<T> = Mutex<Option<(u64, T)>>;
+/// A place: empty, or a value with its number. It is filled and emptied in one step, without a lock
+/// where `T` is a pointer.
+type Place<T> = AtomicCell<Option<T>>;
+
+/// What a queue holds: it carries its own number, so that it can be a single pointer.
+pub(crate) trait Numbered {
+    /// Where the number is kept.
+    fn number(&mut self) -> &mut u64;
+}
 
 const CLOSED: u64 = 1 << 16;
 const ONE_NUMBER: u64 = 1 << 17;
@@ -65,14 +74,14 @@ pub(crate) enum Popped<T> {
     },
 }
 
-impl<T> Queue<T> {
+impl<T: Numbered> Queue<T> {
     /// A queue of at least `capacity` places whose first value has the number `first`.
     pub(crate) fn new(capacity: usize, first: u64) -> Self {
         let capacity = capacity.clamp(1, MAX_CAPACITY).next_power_of_two();
         Self {
             state: AtomicU64::new((first - 1) * ONE_NUMBER),
             head: AtomicU16::new(0),
-            places: (0..capacity).map(|_| Mutex::new(None)).collect(),
+            places: (0..capacity).map(|_| AtomicCell::new(None)).collect(),
             sleeper: Sleeper::default(),
         }
     }
@@ -86,6 +95,14 @@ impl<T> Queue<T> {
         // A stale head makes the queue look fuller than it is, never emptier.
         let head = self.head.load(Ordering::Acquire);
         usize::from(position(state).wrapping_sub(head)) >= self.places.len()
+    }
+
+    /// Puts `value` into the place that was claimed with `state`, which is this thread's alone: the
+    /// consumer has left it and waits for the value.
+    fn put(&self, state: u64, mut value: T) {
+        *value.number() = numbers(state) + 1;
+        self.place(position(state)).store(Some(value));
+        self.sleeper.wake();
     }
 
     /// Puts `value` into the queue, or takes its number and drops it.
@@ -112,18 +129,12 @@ impl<T> Queue<T> {
                 Err(now) => state = now,
             }
         }
-        // The place is this thread's alone: the consumer has left it and waits for the value.
-        *self
-            .place(position(state))
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some((numbers(state) + 1, value));
-        self.sleeper.wake();
+        self.put(state, value);
         Pushed::Queued
     }
 
     /// Waits for a place, however long, and puts `value` into it. `false` if the queue is closed.
     pub(crate) fn push_waiting(&self, value: T) -> bool {
-        let mut value = Some(value);
         let mut backoff = Backoff::default();
         loop {
             let state = self.state.load(Ordering::Relaxed);
@@ -140,12 +151,7 @@ impl<T> Queue<T> {
                 .compare_exchange_weak(state, next, Ordering::AcqRel, Ordering::Relaxed)
                 .is_ok()
             {
-                *self
-                    .place(position(state))
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner) =
-                    value.take().map(|value| (numbers(state) + 1, value));
-                self.sleeper.wake();
+                self.put(state, value);
                 return true;
             }
         }
@@ -164,14 +170,9 @@ impl<T> Queue<T> {
         // The place is claimed; its producer is about to fill it.
         let mut backoff = Backoff::default();
         loop {
-            let taken = self
-                .place(head)
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take();
-            if let Some((number, value)) = taken {
+            if let Some(mut value) = self.place(head).take() {
                 self.head.store(head.wrapping_add(1), Ordering::Release);
-                return Popped::Value(number, value);
+                return Popped::Value(*value.number(), value);
             }
             backoff.wait();
         }
@@ -259,50 +260,83 @@ impl Backoff {
 mod tests {
     use super::*;
 
+    /// A value, and its number once it has one.
+    type Item<V> = (V, u64);
+
+    impl<V> Numbered for Item<V> {
+        fn number(&mut self) -> &mut u64 {
+            &mut self.1
+        }
+    }
+
+    fn pushed<V>(value: Pushed<Item<V>>) -> Pushed<V> {
+        match value {
+            Pushed::Queued => Pushed::Queued,
+            Pushed::Lost((value, _)) => Pushed::Lost(value),
+            Pushed::Closed((value, _)) => Pushed::Closed(value),
+        }
+    }
+
+    fn push<V>(queue: &Queue<Item<V>>, value: V) -> Pushed<V> {
+        pushed(queue.push((value, 0)))
+    }
+
+    fn pop<V>(queue: &Queue<Item<V>>) -> Popped<V> {
+        match queue.pop() {
+            Popped::Value(number, (value, _)) => Popped::Value(number, value),
+            Popped::Empty { numbers, closed } => Popped::Empty { numbers, closed },
+        }
+    }
+
+    #[test]
+    fn events_are_handed_over_without_a_lock() {
+        assert!(Place::<Box<crate::event::Event>>::is_lock_free());
+    }
+
     #[test]
     fn numbers_begin_at_the_first_and_follow_the_order_of_the_queue() {
         let queue = Queue::new(4, 2);
         for value in ["a", "b"] {
-            assert_eq!(queue.push(value), Pushed::Queued);
+            assert_eq!(push(&queue, value), Pushed::Queued);
         }
-        assert_eq!(queue.pop(), Popped::Value(2, "a"));
-        assert_eq!(queue.pop(), Popped::Value(3, "b"));
+        assert_eq!(pop(&queue), Popped::Value(2, "a"));
+        assert_eq!(pop(&queue), Popped::Value(3, "b"));
         let empty = Popped::Empty {
             numbers: 3,
             closed: false,
         };
-        assert_eq!(queue.pop(), empty);
+        assert_eq!(pop(&queue), empty);
     }
 
     #[test]
     fn a_full_queue_takes_the_number_and_drops_the_value() {
         let queue = Queue::new(2, 1);
-        let pushed: Vec<_> = (0..5).map(|value| queue.push(value)).collect();
+        let pushed: Vec<_> = (0..5).map(|value| push(&queue, value)).collect();
         assert_eq!(pushed[..2], [Pushed::Queued; 2]);
         assert_eq!(
             pushed[2..],
             [Pushed::Lost(2), Pushed::Lost(3), Pushed::Lost(4)]
         );
-        assert_eq!(queue.pop(), Popped::Value(1, 0));
-        assert_eq!(queue.push(5), Pushed::Queued);
-        assert_eq!(queue.pop(), Popped::Value(2, 1));
+        assert_eq!(pop(&queue), Popped::Value(1, 0));
+        assert_eq!(push(&queue, 5), Pushed::Queued);
+        assert_eq!(pop(&queue), Popped::Value(2, 1));
         // The numbers 3 to 5 are missing: three were lost.
-        assert_eq!(queue.pop(), Popped::Value(6, 5));
+        assert_eq!(pop(&queue), Popped::Value(6, 5));
     }
 
     #[test]
     fn a_closed_queue_gives_out_what_it_has_and_takes_no_more() {
         let queue = Queue::new(2, 1);
-        queue.push(1);
+        push(&queue, 1);
         queue.close();
-        assert_eq!(queue.push(2), Pushed::Closed(2));
-        assert!(!queue.push_waiting(3));
-        assert_eq!(queue.pop(), Popped::Value(1, 1));
+        assert_eq!(push(&queue, 2), Pushed::Closed(2));
+        assert!(!queue.push_waiting((3, 0)));
+        assert_eq!(pop(&queue), Popped::Value(1, 1));
         let empty = Popped::Empty {
             numbers: 1,
             closed: true,
         };
-        assert_eq!(queue.pop(), empty);
+        assert_eq!(pop(&queue), empty);
     }
 
     #[test]
@@ -310,8 +344,8 @@ mod tests {
         let queue = Queue::new(MAX_CAPACITY * 8, 1);
         assert_eq!(queue.places.len(), MAX_CAPACITY);
         for number in 1..=200_000 {
-            assert_eq!(queue.push(()), Pushed::Queued);
-            assert_eq!(queue.pop(), Popped::Value(number, ()));
+            assert_eq!(push(&queue, ()), Pushed::Queued);
+            assert_eq!(pop(&queue), Popped::Value(number, ()));
         }
     }
 
@@ -326,14 +360,14 @@ mod tests {
                     let queue = &queue;
                     scope.spawn(move || {
                         (1..=EACH)
-                            .filter(|&count| matches!(queue.push((id, count)), Pushed::Lost(_)))
+                            .filter(|&count| matches!(push(queue, (id, count)), Pushed::Lost(_)))
                             .count()
                     })
                 })
                 .collect();
             let mut missing = 0;
             while last < 8 * EACH {
-                let number = match queue.pop() {
+                let number = match pop(&queue) {
                     Popped::Value(number, (id, count)) => {
                         assert!(count > of_thread[id], "the order within a thread");
                         of_thread[id] = count;

@@ -2,11 +2,14 @@
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::ops::Range;
 use std::path::Path;
 
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use tracelaw_events::canonical::{Form, Rewriter};
 
-use crate::recorder::Continues;
+use crate::recorder::{Continues, hex};
 
 /// How much is read at first; longer records are looked for in more.
 const CHUNK: u64 = 64 * 1024;
@@ -19,8 +22,16 @@ struct Last {
     session_id: String,
 }
 
+/// The end of a trace.
+#[derive(Debug)]
+pub(crate) struct End {
+    pub(crate) last: Continues,
+    /// Whether the last record is as it was written.
+    pub(crate) is_intact: bool,
+}
+
 /// The last whole record of the trace at `path`; `None` if there is none of TRACE/1.0.
-pub(crate) fn end_of(path: &Path) -> io::Result<Option<Continues>> {
+pub(crate) fn end_of(path: &Path) -> io::Result<Option<End>> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
     let mut size = CHUNK.min(length);
@@ -31,21 +42,33 @@ pub(crate) fn end_of(path: &Path) -> io::Result<Option<Continues>> {
         (&mut file).take(size).read_to_end(&mut bytes)?;
         let found = last_record(&bytes, size == length);
         if found.is_some() || size == length {
-            return Ok(found.map(|(last, torn_bytes)| Continues {
-                file: path.file_name().map(|it| it.to_string_lossy().into_owned()),
-                head: last.event_hash,
-                sequence: last.sequence,
-                session_id: last.session_id,
-                torn_bytes,
+            return Ok(found.map(|(last, range)| End {
+                is_intact: is_intact(&bytes[range.clone()], &last.event_hash),
+                last: Continues {
+                    file: path.file_name().map(|it| it.to_string_lossy().into_owned()),
+                    head: last.event_hash,
+                    sequence: last.sequence,
+                    session_id: last.session_id,
+                    torn_bytes: (bytes.len() - range.end) as u64,
+                },
             }));
         }
         size = size.saturating_mul(4).min(length);
     }
 }
 
-/// The last line that is a record, and how many bytes stand behind it. `from_start` says whether
-/// the first line is whole.
-fn last_record(bytes: &[u8], from_start: bool) -> Option<(Last, u64)> {
+/// Whether a record has the hash that it claims.
+fn is_intact(line: &[u8], hash: &str) -> bool {
+    let mut form = String::new();
+    let text = str::from_utf8(line).unwrap_or_default();
+    let mut rewriter = Rewriter::new(Form::Rfc8785);
+    let rewritten = rewriter.rewrite_without(text, Some("event_hash"), &mut form);
+    rewritten.is_ok() && hex(Sha256::digest(form).into()) == hash
+}
+
+/// The last line that is a record, and where it stands. `from_start` says whether the first line is
+/// whole.
+fn last_record(bytes: &[u8], from_start: bool) -> Option<(Last, Range<usize>)> {
     let mut end = bytes.iter().rposition(|&byte| byte == b'\n')? + 1;
     loop {
         let start = match bytes[..end - 1].iter().rposition(|&byte| byte == b'\n') {
@@ -54,7 +77,7 @@ fn last_record(bytes: &[u8], from_start: bool) -> Option<(Last, u64)> {
             None => return None,
         };
         if let Ok(last) = serde_json::from_slice(&bytes[start..end]) {
-            return Some((last, (bytes.len() - end) as u64));
+            return Some((last, start..end));
         }
         if start == 0 {
             return None;
@@ -73,11 +96,12 @@ mod tests {
         let path = folder.path().join("run.trace.jsonl");
         std::fs::write(&path, text).expect("a file");
         let found = end_of(&path).expect("it can be read");
-        let numbers = found.as_ref().map(|it| (it.sequence, it.torn_bytes));
+        let numbers = (found.as_ref()).map(|it| (it.last.sequence, it.last.torn_bytes));
         assert_eq!(numbers, expect);
         if let Some(found) = found {
-            assert_eq!(found.file.as_deref(), Some("run.trace.jsonl"));
-            assert_eq!(found.head, "h");
+            assert_eq!(found.last.file.as_deref(), Some("run.trace.jsonl"));
+            assert_eq!(found.last.head, "h");
+            assert!(!found.is_intact);
         }
     }
 

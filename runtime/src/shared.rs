@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -28,6 +29,8 @@ pub(crate) struct Progress {
     /// When to give up on a sink that takes nothing; set when the session ends.
     pub(crate) deadline: Option<Instant>,
     pub(crate) counts: Counts,
+    /// How many writes wait for further sinks, or are with one.
+    pub(crate) observing: usize,
 }
 
 pub(crate) struct Shared {
@@ -101,6 +104,7 @@ impl Shared {
     /// The event happens now.
     pub(crate) fn submit(&self, mut event: Box<Event>) {
         event.at = self.clock.now();
+        event.name_thread();
         if self.settings.lossless {
             self.queue.push_waiting(event);
         } else {
@@ -130,14 +134,17 @@ impl Shared {
         reached(&progress)
     }
 
-    /// Waits until all events that have happened so far are with the sink, at most `limit`.
-    /// Whether they are.
+    /// Waits until all events that have happened so far are with the sink, and what further sinks
+    /// have been handed is with them, at most `limit`. Whether the former is so.
     pub(crate) fn flush(&self, limit: Duration) -> bool {
         let numbers = self.queue.numbers();
         self.queue.wake();
-        self.wait(limit, |progress| {
+        let deadline = Instant::now() + limit;
+        let written = self.wait(limit, |progress| {
             progress.written >= numbers || progress.finished
-        }) && self.progress().written >= numbers
+        });
+        self.wait(remaining(deadline), |progress| progress.observing == 0);
+        written && self.progress().written >= numbers
     }
 
     /// Ends the session: lets no event in, has `session.ended` written, and waits for that, but
@@ -159,14 +166,21 @@ impl Shared {
     /// Waits for the end that [`begin_close`](Self::begin_close) has begun.
     pub(crate) fn await_close(&self) {
         let deadline = self.progress().deadline;
-        let limit = deadline.map_or(self.settings.patience, |deadline| {
-            deadline.saturating_duration_since(Instant::now())
-        });
-        if !self.wait(limit, |progress| progress.finished) {
+        let deadline = deadline.unwrap_or_else(|| Instant::now() + self.settings.patience);
+        if !self.wait(remaining(deadline), |progress| progress.finished) {
             let count = self.queue.numbers().saturating_sub(self.progress().written);
             self.reporter.report(&Problem::Unwritten { count });
         }
+        if !self.wait(remaining(deadline), |progress| progress.observing == 0) {
+            let late = "it did not take all records before the session's end";
+            let error = io::Error::new(io::ErrorKind::TimedOut, late);
+            self.reporter.report(&Problem::Observer(error));
+        }
     }
+}
+
+fn remaining(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now())
 }
 
 impl fmt::Debug for Shared {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tracelaw_events::checkpoint::Checkpoint;
 
 use crate::checkpoints::Notary;
+use crate::observers::Observers;
 use crate::output::Output;
 use crate::problem::Problem;
 use crate::queue::Popped;
@@ -25,6 +26,11 @@ pub(crate) fn is_this_thread() -> bool {
     IS_WRITER.try_with(Cell::get).unwrap_or(true)
 }
 
+/// This thread is a session's own.
+pub(crate) fn mark_this_thread() {
+    let _ = IS_WRITER.try_with(|is_writer| is_writer.set(true));
+}
+
 /// Records that are already queued share a write up to this many bytes.
 const SHARED_WRITE: usize = 64 * 1024;
 /// The longest sleep; a wake-up that nobody sent does no harm.
@@ -38,6 +44,7 @@ pub(crate) struct Writer {
     pub(crate) shared: Arc<Shared>,
     pub(crate) recorder: Recorder,
     pub(crate) output: Output,
+    pub(crate) observers: Observers,
     pub(crate) config: SessionConfig,
     pub(crate) notary: Option<Notary>,
 }
@@ -55,7 +62,7 @@ enum Found {
 impl Writer {
     /// Until the session has ended.
     pub(crate) fn run(mut self) {
-        IS_WRITER.set(true);
+        mark_this_thread();
         let shared = Arc::clone(&self.shared);
         // A defect of ours must not have the program wait for the session's end.
         let _ = panic::catch_unwind(AssertUnwindSafe(|| self.work()));
@@ -113,6 +120,12 @@ impl Writer {
 
     /// Makes records of what is queued.
     fn gather(&mut self) -> Found {
+        let found = self.gather_some();
+        self.recorder.settle(&mut self.output.records);
+        found
+    }
+
+    fn gather_some(&mut self) -> Found {
         while self.output.records.len() < SHARED_WRITE {
             if !self.rotate() {
                 return Found::More;
@@ -198,9 +211,7 @@ impl Writer {
     /// in the queue. Gives up, with `false`, only when the session ends.
     fn deliver(&mut self) -> bool {
         let (mut pause, longest) = RETRY;
-        for error in self.output.observe() {
-            self.shared.reporter.report(&Problem::Observer(error));
-        }
+        self.observers.hand(&self.output.records);
         while let Err(error) = self.output.drain() {
             self.shared.reporter.report(&Problem::Sink(error));
             let deadline = self.shared.progress().deadline;

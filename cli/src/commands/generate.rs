@@ -10,12 +10,16 @@ use tracelaw_diagnostics::Diagnostic;
 
 use crate::args::GenerateArgs;
 use crate::commands::show::count;
+use crate::commands::trace_spec;
 use crate::document::Document;
 use crate::output::{Body, Outcome, report};
 use crate::{exit, files, rules};
 
 /// Runs the command.
 pub(crate) fn run(args: &GenerateArgs) -> Outcome {
+    if let Some(folder) = &args.trace_spec {
+        return trace_spec::run(args, folder);
+    }
     match generate(args) {
         Ok(outcome) => outcome,
         Err(error) => Outcome::could_not_run(*error),

@@ -3,6 +3,7 @@
 //! `serde_json` writes NaN as `null` and integers of any size; a hashed record must not change a
 //! value silently, so both are refused here.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::ser::{self, Serialize};
@@ -50,10 +51,13 @@ impl Canonical<'static> {
     }
 }
 
+/// The keys of structs are constants, and need no memory of their own.
+type Key = Cow<'static, str>;
+
 #[derive(Default)]
 struct Writer {
     out: String,
-    members: Vec<(String, Range<usize>)>,
+    members: Vec<(Key, Range<usize>)>,
     sorted: String,
     depth: usize,
 }
@@ -154,7 +158,7 @@ struct Object<'w> {
 }
 
 impl Object<'_> {
-    fn member<T: Serialize + ?Sized>(&mut self, key: String, value: &T) -> Result<(), Refusal> {
+    fn member<T: Serialize + ?Sized>(&mut self, key: Key, value: &T) -> Result<(), Refusal> {
         if key == "__proto__" {
             return Err(Refusal::Serialize("a member `__proto__`".to_owned()));
         }
@@ -173,13 +177,13 @@ impl Object<'_> {
     fn finish(self) -> Result<(), Refusal> {
         let writer = self.writer;
         let members = &mut writer.members[self.first_member..];
-        let in_order = |pair: &[(String, Range<usize>)]| {
+        let in_order = |pair: &[(Key, Range<usize>)]| {
             cmp_utf16(pair[0].0.as_bytes(), pair[1].0.as_bytes()).is_lt()
         };
         if !members.windows(2).all(in_order) {
             members.sort_by(|(a, _), (b, _)| cmp_utf16(a.as_bytes(), b.as_bytes()));
             if let Some(pair) = members.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-                return Err(Refusal::DuplicateKey(pair[0].0.clone()));
+                return Err(Refusal::DuplicateKey(pair[0].0.to_string()));
             }
             writer.sorted.clear();
             for (_, written) in members {
@@ -389,7 +393,7 @@ macro_rules! structs {
                 key: &'static str,
                 value: &T,
             ) -> Result<(), Refusal> {
-                self.member(key.to_owned(), value)
+                self.member(Cow::Borrowed(key), value)
             }
 
             fn end(self) -> Result<(), Refusal> {
@@ -416,7 +420,7 @@ impl ser::SerializeMap for Object<'_> {
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refusal> {
         let key = std::mem::take(&mut self.key);
-        self.member(key, value)
+        self.member(key.into(), value)
     }
 
     fn end(self) -> Result<(), Refusal> {

@@ -68,6 +68,10 @@ pub struct Parts {
     pub outcome: Option<String>,
     /// `before` or `after`.
     pub phase: Option<String>,
+    /// When it began, by a counter that threads share.
+    pub start: Option<Value>,
+    /// When it was over, by the same counter.
+    pub end: Option<Value>,
 }
 
 /// A span.
@@ -154,6 +158,8 @@ impl Parts {
             ("state", &self.state),
             ("msg", &self.msg),
             ("args", &self.args),
+            ("start", &self.start),
+            ("end", &self.end),
         ] {
             if let Some(part) = part {
                 object.insert(key.to_owned(), part.clone());

@@ -145,6 +145,8 @@ fn write_plain(
             args: part(&parts.args)?,
             outcome: parts.outcome.as_deref(),
             phase: parts.phase.as_deref(),
+            start: part(&parts.start)?,
+            end: part(&parts.end)?,
         };
         plain::write(&action, tag, time, out)
     })();

@@ -92,7 +92,9 @@ fn take_text(object: &mut Object, key: &str) -> Option<String> {
 
 /// The parts of an action from a payload that has nothing else.
 fn parts(name: &str, payload: &Object) -> Option<Parts> {
-    let known = ["action", "node", "state", "msg", "args", "outcome", "phase"];
+    let known = [
+        "action", "node", "state", "msg", "args", "outcome", "phase", "start", "end",
+    ];
     let fits = payload.keys().all(|key| known.contains(&key.as_str()))
         && payload.get("action").and_then(Value::as_str) == Some(name);
     let word = |key| payload.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -104,6 +106,8 @@ fn parts(name: &str, payload: &Object) -> Option<Parts> {
         args: payload.get("args").cloned(),
         outcome: word("outcome"),
         phase: word("phase"),
+        start: payload.get("start").cloned(),
+        end: payload.get("end").cloned(),
     })
 }
 
@@ -242,15 +246,10 @@ fn of_turnix(record: &Record<'_>) -> Option<Item> {
 }
 
 fn of_plain(record: &Record<'_>, event: &ActionEvent<'_>) -> Item {
-    let mut args: Object = event
+    let args: Object = event
         .args()
         .filter_map(|member| Some((member.key().into_owned(), value(member)?)))
         .collect();
-    for (key, member) in [("start", event.start()), ("end", event.end())] {
-        if let Some(value) = member.and_then(value) {
-            args.insert(key.to_owned(), value);
-        }
-    }
     let parts = Parts {
         name: event.name.clone().into_owned(),
         node: event.node().and_then(value),
@@ -259,6 +258,8 @@ fn of_plain(record: &Record<'_>, event: &ActionEvent<'_>) -> Item {
         args: (!args.is_empty()).then_some(Value::Object(args)),
         outcome: event.word("outcome"),
         phase: event.word("phase"),
+        start: event.start().and_then(value),
+        end: event.end().and_then(value),
     };
     let mut item = Item::new(What::Action(parts));
     item.time = event.timestamp().and_then(time);

@@ -216,6 +216,12 @@ payloads! {
         /// `before` or `after`, where one place emits both.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         phase: Option<String>,
+        /// When it began, by a counter that all threads share.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        start: Option<serde_json::Value>,
+        /// When it was over, by the same counter.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        end: Option<serde_json::Value>,
     }
 
     /// The payload of `custom.trace.gap`: events were lost here.

@@ -6,7 +6,7 @@ use tracelaw_diagnostics::{Diagnostic, Place, Span};
 
 use super::TraceRecord;
 use super::content::{self, ExternalArtifact};
-use super::hash::{Dialect, Hasher, Verified};
+use super::hash::{Dialect, Hash, Hasher, Prepared, Verified};
 use super::record::positive_integer;
 use super::report::{report_mismatch, report_quirks, report_time};
 use super::run::{Continues, Link, Run, Spelling};
@@ -14,6 +14,7 @@ use crate::blocks::Line;
 use crate::canonical::QuirkKind;
 use crate::findings::{Findings, line_place};
 use crate::scan::Record;
+use crate::sha256::Message;
 use crate::{event_type, merkle, rules};
 
 /// What is looked at besides the records and their chain.
@@ -31,6 +32,7 @@ pub struct Checks {
 #[derive(Debug)]
 pub struct Checker {
     hasher: Hasher,
+    message: Message,
     runs: Vec<Run>,
     /// The run at hand of each session.
     open: HashMap<Box<str>, usize>,
@@ -40,6 +42,13 @@ pub struct Checker {
     records: u64,
     checks: Checks,
     artifacts: Vec<ExternalArtifact>,
+}
+
+/// A record whose message was made and is yet to be hashed.
+pub(super) struct Pending<'i> {
+    record: Record<'i>,
+    fields: TraceRecord<'i>,
+    prepared: Prepared,
 }
 
 impl Default for Checker {
@@ -62,6 +71,7 @@ impl Checker {
             checks,
             artifacts: Vec::new(),
             hasher: Hasher::default(),
+            message: Message::default(),
             runs: Vec::new(),
             open: HashMap::new(),
             latest: None,
@@ -73,13 +83,45 @@ impl Checker {
     /// Checks the record that stands in `line`: members and types, what readers would take in two
     /// ways, and its own hash.
     pub fn check(&mut self, line: &Line<'_>, record: &Record<'_>, findings: &mut Findings) {
+        let mut message = std::mem::take(&mut self.message);
+        if let Some(pending) = self.prepare(record, &mut message) {
+            self.finish_record(line, pending, message.hash(), findings);
+        }
+        self.message = message;
+    }
+
+    /// The first half of [`Self::check`]: makes the message that the second half wants the hash of,
+    /// so that those of two records can be made at once. `None` if the record is no object.
+    pub(super) fn prepare<'i>(
+        &mut self,
+        record: &Record<'i>,
+        message: &mut Message,
+    ) -> Option<Pending<'i>> {
+        let fields = TraceRecord::new(record)?;
+        Some(Pending {
+            record: *record,
+            prepared: self.hasher.prepare(record, &fields, message),
+            fields,
+        })
+    }
+
+    /// The second half of [`Self::check`].
+    pub(super) fn finish_record(
+        &mut self,
+        line: &Line<'_>,
+        pending: Pending<'_>,
+        hash: Hash,
+        findings: &mut Findings,
+    ) {
+        let Pending {
+            record,
+            fields,
+            prepared,
+        } = &pending;
         let text = record.line();
-        let Some(fields) = TraceRecord::new(record) else {
-            return;
-        };
         self.records += 1;
         fields.check(line, text, findings);
-        let verified = self.hasher.verify(record, &fields);
+        let verified = self.hasher.verify(record, fields, prepared, hash);
         let quirks = self.hasher.quirks();
         if !quirks.is_empty() {
             report_quirks(line, text, quirks, findings);
@@ -90,7 +132,7 @@ impl Checker {
             .any(|&kind| quirks.get(kind).is_some());
         let changed = !verified.matches && fields.event_hash.is_some() && !explained;
         if changed {
-            report_mismatch(line, text, &fields, &verified, findings);
+            report_mismatch(line, text, fields, &verified, findings);
         } else if verified.dialect != Dialect::Standard && !explained {
             self.dialects.entry(verified.dialect).or_insert_with(|| {
                 line_place(findings.file(), line.number, text, Span::new(0, text.len()))
@@ -119,9 +161,9 @@ impl Checker {
             spelling
         };
         if self.checks.content {
-            content::check(line, record, &fields, &mut self.artifacts, findings);
+            content::check(line, record, fields, &mut self.artifacts, findings);
         }
-        self.follow(line, text, &fields, &verified, changed, spelling, findings);
+        self.follow(line, text, fields, &verified, changed, spelling, findings);
     }
 
     /// Adds the record to its session's run, or begins one.

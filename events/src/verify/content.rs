@@ -6,7 +6,7 @@ use super::TraceRecord;
 use crate::blocks::Line;
 use crate::findings::{Findings, line_place};
 use crate::record::{ArtifactFault, ArtifactReference, Payload, Storage};
-use crate::scan::{Member, Record};
+use crate::scan::{Member, Object, Record};
 use crate::{event_type, rules};
 
 /// An artifact that lies in a file.
@@ -82,9 +82,13 @@ pub(super) fn check(
                     .help(format!("call it `custom.{of_type}`"))
             });
         }
-        let defined = fields
-            .payload
-            .filter(|payload| payload.object().is_some() && Payload::is_defined(of_type));
+        let is_action = of_type.starts_with(event_type::ACTION_PREFIX);
+        let defined = fields.payload.filter(|payload| {
+            payload.object().is_some_and(|members| {
+                (is_action && !is_action_payload(members))
+                    || (!is_action && Payload::is_defined(of_type))
+            })
+        });
         if let Some(payload) = defined
             && let Err(error) = Payload::parse(of_type, payload.raw())
         {
@@ -111,6 +115,28 @@ pub(super) fn check(
             Err(error) => report_reference(&error.to_string(), at, findings),
         }
     }
+}
+
+/// Whether a payload surely is that of an action, as most are. Of others [`Payload::parse`] knows
+/// more.
+fn is_action_payload(members: Object<'_>) -> bool {
+    let mut has_name = false;
+    for member in members {
+        let raw = member.raw();
+        let fits = match member.raw_key() {
+            "action" => {
+                has_name = true;
+                raw.starts_with('"')
+            }
+            "outcome" | "phase" => raw.starts_with('"'),
+            "args" | "msg" | "state" => raw.starts_with('{'),
+            _ => !member.has_escaped_key(),
+        };
+        if !fits {
+            return false;
+        }
+    }
+    has_name
 }
 
 fn check_artifact(

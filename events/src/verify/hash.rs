@@ -7,10 +7,9 @@ use sha2::{Digest, Sha256};
 use super::TraceRecord;
 use crate::canonical::{Form, QuirkKind, Quirks, Rewriter};
 use crate::json::unescape;
-use crate::scan::Record;
-
-/// A SHA-256.
-pub(crate) type Hash = [u8; 32];
+use crate::scan::{Arranger, Record};
+pub(crate) use crate::sha256::Hash;
+use crate::sha256::Message;
 
 /// How a record's hash was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -57,6 +56,7 @@ pub(crate) struct Verified {
 /// Hashes records; keeps its buffers.
 #[derive(Debug)]
 pub(crate) struct Hasher {
+    arranger: Arranger,
     standard: Rewriter,
     ecmascript: Rewriter,
     form: String,
@@ -66,6 +66,7 @@ pub(crate) struct Hasher {
 impl Default for Hasher {
     fn default() -> Self {
         Self {
+            arranger: Arranger::default(),
             standard: Rewriter::new(Form::Rfc8785),
             ecmascript: Rewriter::new(Form::EcmaScript),
             form: String::new(),
@@ -74,34 +75,70 @@ impl Default for Hasher {
     }
 }
 
+/// What is known of a record before its message is hashed.
+pub(crate) struct Prepared {
+    quirks: Quirks,
+    /// The hash, where it is not the message's.
+    concatenated: Option<Hash>,
+}
+
 impl Hasher {
-    /// Compares the hash of `record` with the one that it claims.
-    pub(crate) fn verify(&mut self, record: &Record<'_>, fields: &TraceRecord<'_>) -> Verified {
-        self.quirks = *record.quirks();
+    /// Makes the message that TRACE/1.0 has hashed for `record`.
+    pub(crate) fn prepare(
+        &mut self,
+        record: &Record<'_>,
+        fields: &TraceRecord<'_>,
+        message: &mut Message,
+    ) -> Prepared {
         if fields.is_concatenated_dialect()
             && let Some(hash) = concatenated(fields)
         {
-            let dialect = Dialect::ConcatenatedFields;
-            let matches = fields.event_hash == Some(hash);
             // This hash covers the spelling of numbers and strings; keys are another matter.
             self.rewrite(record.line());
-            self.quirks = self.quirks.of_keys();
-            return Verified {
-                dialect,
-                hash,
-                matches,
+            message.set(&[]);
+            return Prepared {
+                quirks: self.quirks.of_keys(),
+                concatenated: Some(hash),
             };
         }
-        let hash = match fields.without_hash(record) {
+        let quirks = match fields.without_hash(record) {
             Some((before, after)) if record.is_canonical() => {
-                let hash = Sha256::new().chain_update(before).chain_update(after);
-                hash.finalize().into()
+                message.set(&[before, after]);
+                *record.quirks()
             }
             _ => {
-                self.rewrite(record.line());
-                Sha256::digest(&self.form).into()
+                self.form.clear();
+                self.quirks = *record.quirks();
+                let keys_only = self.arranger.write(record, "event_hash", &mut self.form);
+                if !(keys_only && self.quirks.is_empty()) {
+                    self.rewrite(record.line());
+                }
+                message.set(&[&self.form]);
+                self.quirks
             }
         };
+        Prepared {
+            quirks,
+            concatenated: None,
+        }
+    }
+
+    /// Compares the hash of `record` with the one that it claims. `hash` is that of the message.
+    pub(crate) fn verify(
+        &mut self,
+        record: &Record<'_>,
+        fields: &TraceRecord<'_>,
+        prepared: &Prepared,
+        hash: Hash,
+    ) -> Verified {
+        self.quirks = prepared.quirks;
+        if let Some(hash) = prepared.concatenated {
+            return Verified {
+                dialect: Dialect::ConcatenatedFields,
+                hash,
+                matches: fields.event_hash == Some(hash),
+            };
+        }
         if fields.event_hash == Some(hash) {
             return Verified {
                 dialect: Dialect::Standard,

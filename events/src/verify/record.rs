@@ -341,25 +341,49 @@ pub(crate) fn decode_digits(digits: &str) -> Option<Hash> {
         return None;
     }
     let mut hash = [0; 32];
-    let mut bad = 0u8;
-    for (byte, pair) in hash.iter_mut().zip(digits.chunks_exact(2)) {
-        let (high, low) = (
-            HEX_VALUES[usize::from(pair[0])],
-            HEX_VALUES[usize::from(pair[1])],
-        );
-        bad |= high | low;
-        *byte = high << 4 | (low & 15);
+    for (bytes, eight) in hash.chunks_exact_mut(4).zip(digits.as_chunks().0) {
+        bytes.copy_from_slice(&decode_eight(*eight)?);
     }
-    (bad < 16).then_some(hash)
+    Some(hash)
 }
 
-/// The value of each lower-case hexadecimal digit; 255 for other bytes.
-static HEX_VALUES: [u8; 256] = {
-    let mut values = [255; 256];
-    let mut i = 0;
-    while i < 16 {
-        values[b"0123456789abcdef"[i] as usize] = i as u8;
-        i += 1;
+/// The bytes of eight lower-case hexadecimal digits, which are one word here.
+#[inline]
+fn decode_eight(digits: [u8; 8]) -> Option<[u8; 4]> {
+    const ONES: u64 = u64::MAX / 255;
+    let word = u64::from_le_bytes(digits);
+    // Letters have bit 6, and `a` is 0x61.
+    let values = (word & (ONES * 0x0F)).wrapping_add((word >> 6 & ONES) * 9);
+    let is_letter = values.wrapping_add(ONES * 6) >> 4 & ONES;
+    let spelled = values
+        .wrapping_add(ONES * u64::from(b'0'))
+        .wrapping_add(is_letter * 39);
+    if values & (ONES * 0xF0) != 0 || spelled != word {
+        return None;
     }
-    values
-};
+    let pairs = (values << 4 | values >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF;
+    Some(((fours | fours >> 16) as u32).to_le_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_lower_case_digits_are_hexadecimal_wherever_they_stand() {
+        for at in 0..8 {
+            for byte in 0..=255 {
+                let mut digits = *b"09af5c3e";
+                digits[at] = byte;
+                let text = std::str::from_utf8(&digits).ok();
+                let is_lower = matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+                let wanted = text
+                    .filter(|_| is_lower)
+                    .and_then(|text| u32::from_str_radix(text, 16).ok());
+                let found = decode_eight(digits).map(u32::from_be_bytes);
+                assert_eq!(found, wanted, "{byte} at {at}");
+            }
+        }
+    }
+}

@@ -15,7 +15,7 @@ use tracelaw_events::{Timestamp, event_type};
 use uuid::Uuid;
 
 pub(crate) use artifacts::Store;
-pub(crate) use session::{Continues, SessionConfig};
+pub(crate) use session::{Continues, SessionConfig, hex};
 
 use crate::clock::{Ids, RandomIds};
 use crate::context::Place;
@@ -25,6 +25,7 @@ use crate::labels::Labels;
 use crate::problem::Problem;
 use crate::redaction::Redactor;
 use crate::span::SpanRecord;
+use crate::template::Templates;
 
 /// Who emits.
 #[derive(Clone, Debug)]
@@ -112,6 +113,7 @@ pub(crate) struct Recorder {
     before: Counts,
     /// Why the content of the last artifacts is not kept.
     pub(crate) artifact_problem: Option<Problem>,
+    templates: Templates,
     /// Buffers that are used again.
     payload: String,
     event_type: String,
@@ -147,12 +149,20 @@ impl Recorder {
             sequence: 0,
             counts: Counts::default(),
             before: Counts::default(),
+            templates: Templates::default(),
             payload: String::new(),
             event_type: String::new(),
             tags: String::new(),
         };
         recorder.new_chain();
         recorder
+    }
+
+    /// Appends the record that waits for the next one, if there is one.
+    pub(crate) fn settle(&mut self, out: &mut String) {
+        if let Some(chain) = &mut self.chain {
+            chain.settle(out);
+        }
     }
 
     fn new_chain(&mut self) {
@@ -210,9 +220,11 @@ impl Recorder {
         if let Cow::Owned(name) = &mut event.name {
             self.redactor.own_text(name);
         }
+        let redactor = &self.redactor;
+        let is_plain = |text: &str| !redactor.may_concern(text);
         let written = event
-            .write_payload(&mut payload)
-            .and_then(|()| self.written(event, &mut payload, out));
+            .write_payload(&mut self.templates, is_plain, &mut payload)
+            .and_then(|is_plain| self.written(event, is_plain, &mut payload, out));
         let written = written.map_err(|refusal| {
             let mut reason = refusal.to_string();
             self.redactor.own_text(&mut reason);
@@ -238,10 +250,15 @@ impl Recorder {
     fn written(
         &mut self,
         event: &mut Event,
+        is_plain: bool,
         payload: &mut String,
         out: &mut String,
     ) -> Result<(), Refusal> {
-        self.redactor.json(payload, &[]);
+        // What is the same for all events of the place was looked at with the first of them.
+        let concerns = |values: &str| self.redactor.may_concern(values);
+        if !is_plain || event.values().into_iter().any(concerns) {
+            self.redactor.json(payload, &[]);
+        }
         let mut labels = match event.context.get() {
             Some(scope) => scope.labels.with(&event.tags),
             None => event.tags.clone(),

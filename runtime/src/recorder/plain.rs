@@ -1,4 +1,4 @@
-//! Records of the plain envelope: actions only, and what stands in the place of one.
+//! Records of the plain envelope: actions and spans, and what stands in the place of one.
 
 use serde_json::{Map, Value};
 use tracelaw_events::canonical::{Canonical, Refusal};
@@ -10,10 +10,21 @@ use crate::event::Kind;
 /// The `tag` of the envelope.
 const TAG: &str = "trace";
 
-/// Appends the record of an action.
+/// The `tag` of a record of a span, which readers of actions pass over.
+const SPAN_TAG: &str = "span";
+
+/// Appends the record of an action, or of a span. Other events have none.
 ///
 /// Fails where an argument has the name of a member of the envelope.
 pub(super) fn write(line: &Line<'_>, out: &mut String) -> Result<(), Refusal> {
+    if let Some(span) = line.span {
+        out.push_str("{\"span\":");
+        span.write_whole(line, out);
+        out.extend([",\"tag\":\"", SPAN_TAG, "\",\"ts\":\""]);
+        line.at.push(out);
+        out.push_str("\"}\n");
+        return Ok(());
+    }
     if line.kind != Kind::Action {
         return Ok(());
     }
@@ -26,6 +37,8 @@ pub(super) fn write(line: &Line<'_>, out: &mut String) -> Result<(), Refusal> {
         state: part("state"),
         msg: part("msg"),
         args: part("args"),
+        start: part("start"),
+        end: part("end"),
         outcome: word("outcome"),
         phase: word("phase"),
         ..Action::new(line.name)

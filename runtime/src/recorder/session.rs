@@ -185,7 +185,10 @@ impl Recorder {
             span: is_turnix.then_some(&record),
         };
         match self.form {
-            Form::Trace => self.trace_line(&line, out),
+            Form::Trace => {
+                self.trace_line(&line, out);
+                self.settle(out);
+            }
             Form::Turnix => turnix::write(&line, self.sequence - 1, out),
             // It has records of actions only.
             Form::Plain => {}
@@ -193,6 +196,6 @@ impl Recorder {
     }
 }
 
-pub(super) fn hex(hash: [u8; 32]) -> String {
+pub(crate) fn hex(hash: [u8; 32]) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -48,9 +48,8 @@ impl Recorder {
         let payload = match line.span {
             None => line.payload,
             Some(span) => {
-                let mut text = String::from("{\"attributes\":");
-                text.push_str(line.payload);
-                span.write(line.name, line.at, &line.place, &mut text);
+                let mut text = String::new();
+                span.write_whole(line, &mut text);
                 of_span = text;
                 &of_span
             }
@@ -72,7 +71,7 @@ impl Recorder {
             artifacts: (!line.artifacts.is_empty()).then(|| Canonical::assume(line.artifacts)),
         };
         if let Some(chain) = &mut self.chain {
-            chain.seal(&draft, out);
+            chain.defer(&draft, out);
         }
         self.event_type = buffer;
         self.tags = tags;

@@ -48,11 +48,16 @@ impl Redactor {
         }
     }
 
+    /// Whether there may be something to redact in a canonical text, or in a part of one.
+    pub(crate) fn may_concern(&self, text: &str) -> bool {
+        let by_name = !self.fields.is_empty()
+            && (self.names.as_ref()).is_none_or(|names| names.is_match(text));
+        by_name || (self.patterns && !text.is_empty() && may_hold_secret(text.as_bytes()))
+    }
+
     /// Redacts a canonical value; it is one afterwards. `path` is where it stands.
     pub(crate) fn json(&mut self, text: &mut String, path: &[&str]) {
-        let by_name = !self.fields.is_empty()
-            && (self.names.as_ref()).is_none_or(|names| names.is_match(text.as_str()));
-        if !(by_name || self.patterns && may_hold_secret(text.as_bytes())) {
+        if !self.may_concern(text) {
             return;
         }
         let before = self.count;

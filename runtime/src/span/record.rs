@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::context::Place;
 use crate::labels::push_text;
+use crate::recorder::Line;
 
 /// Which side of a call a span is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,9 +104,15 @@ impl SpanRecord {
         self.links.push_str("\"}");
     }
 
-    /// Appends the members behind `attributes` of the span as section 3.1 has it, in canonical
-    /// order, and the closing brace.
-    pub(crate) fn write(&self, name: &str, at: Timestamp, place: &Place, out: &mut String) {
+    /// Appends the span as section 3.1 has it, in canonical order.
+    pub(crate) fn write_whole(&self, line: &Line<'_>, out: &mut String) {
+        out.push_str("{\"attributes\":");
+        out.push_str(line.payload);
+        self.write(line.name, line.at, &line.place, out);
+    }
+
+    /// The members behind `attributes`, and the closing brace.
+    fn write(&self, name: &str, at: Timestamp, place: &Place, out: &mut String) {
         let time = |key: &str, time: Timestamp, out: &mut String| {
             out.extend([",\"", key, "\":\""]);
             time.push(out);

@@ -64,3 +64,48 @@ fn an_event_may_have_tags_and_a_level() {
     assert_eq!(records[2]["tags"], json!({"cause": "Some(1)"}));
     assert_eq!(records[2]["severity"], "debug");
 }
+
+struct Slots {
+    names: Vec<String>,
+}
+
+impl Slots {
+    /// Moves one argument, has another by value that the event speaks of, and returns a borrow.
+    #[trace_action("Put", fields(at))]
+    fn put(&mut self, name: String, at: usize) -> Option<&mut String> {
+        if let Some(at) = self.names.iter().position(|it| *it == name) {
+            return Some(&mut self.names[at]);
+        }
+        self.names.insert(at.min(self.names.len()), name);
+        self.names.get_mut(at)
+    }
+
+    /// Returns what borrows, in a type of its own that holds an argument as well.
+    #[trace_action("Each", fields(from))]
+    fn each<F: Fn(&str) -> bool>(
+        &mut self,
+        from: usize,
+        wanted: F,
+    ) -> impl Iterator<Item = &mut String> {
+        self.names[from..]
+            .iter_mut()
+            .filter(move |name| wanted(name))
+    }
+}
+
+#[test]
+fn arguments_are_taken_by_value_beside_a_borrow_that_is_returned() {
+    check(
+        || {
+            let mut slots = Slots { names: Vec::new() };
+            slots.put("b".to_owned(), 0).expect("a slot").push('!');
+            assert!(slots.put("a".to_owned(), 0).is_some());
+            assert_eq!(slots.each(1, |name| name.ends_with('!')).count(), 1);
+        },
+        json!([
+            {"action": "Put", "args": {"at": 0}},
+            {"action": "Put", "args": {"at": 0}},
+            {"action": "Each", "args": {"from": 1}},
+        ]),
+    );
+}

@@ -9,18 +9,27 @@ use tracelaw_events::blocks::Block;
 use tracelaw_events::checkpoint::Note;
 use tracelaw_events::envelope::Format;
 use tracelaw_events::findings::Findings;
-use tracelaw_events::verify::{Anchors, Checks, Completeness, Context, Verifier, check_block};
+use tracelaw_events::verify::{
+    Anchors, Checks, Completeness, Context, Verification, Verifier, check_block,
+};
 
 use crate::support::alone;
 
 /// Verifies a trace with the checkpoints beside it: how many there are, how complete it is, and
 /// how many records no checkpoint covers.
 fn verify(trace: &Path) -> (usize, Completeness, Option<u64>) {
+    let (count, verification) = verify_with(trace, &|_: &Note| true);
+    assert_eq!(verification.findings, []);
+    let session = &verification.sessions[0];
+    (count, session.completeness, session.unanchored)
+}
+
+/// Verifies a trace with those of the checkpoints beside it that are trusted.
+fn verify_with(trace: &Path, is_trusted: &dyn Fn(&Note) -> bool) -> (usize, Verification) {
     let side = format!("{}.checkpoints", trace.display());
     let notes = fs::read_to_string(side).expect("checkpoints");
     let (mut anchors, mut findings) = (Anchors::new(true), Findings::new("notes", 20));
-    anchors.read("notes", &notes, &|_: &Note| true, &mut findings);
-    assert_eq!(findings.into_diagnostics(), []);
+    anchors.read("notes", &notes, is_trusted, &mut findings);
     let checks = Checks {
         leaves: true,
         ..Checks::default()
@@ -35,11 +44,45 @@ fn verify(trace: &Path) -> (usize, Completeness, Option<u64>) {
         max_findings: 20,
     };
     verifier.add(check_block(&Block::of(&text), context));
-    let verification = verifier.finish();
+    let mut verification = verifier.finish();
+    verification.findings.extend(findings.into_diagnostics());
+    (Note::parse_all(&notes).0.len(), verification)
+}
+
+#[cfg(feature = "sign")]
+#[test]
+fn checkpoints_are_signed_while_the_program_runs() {
+    use tracelaw::SigningKey;
+
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("run.trace.jsonl");
+    let key = |seed| SigningKey::from_seed("raft.example", [seed; 32]).expect("a key");
+    let (own, other) = (key(1).verifying_key(), key(2).verifying_key());
+    let session = Session::builder()
+        .file(&path)
+        .checkpoints(Checkpoints::every(3).signed(key(1)))
+        .lossless()
+        .start()
+        .expect("a session");
+    for count in 0..10 {
+        emit!("Step", fields(count));
+        session.flush(Duration::from_secs(20));
+    }
+    session.finish();
+    let (count, verification) = verify_with(&path, &|note| own.has_signed(note));
+    assert!(count >= 4, "{count} checkpoints");
     assert_eq!(verification.findings, []);
     let session = &verification.sessions[0];
-    let count = Note::parse_all(&notes).0.len();
-    (count, session.completeness, session.unanchored)
+    assert_eq!(session.completeness, Completeness::Complete);
+    assert_eq!(session.unanchored, Some(0));
+    // Of another key none is worth anything, and one is expected.
+    let (_, verification) = verify_with(&path, &|note| other.has_signed(note));
+    let mut rules: Vec<&str> = (verification.findings.iter())
+        .map(|finding| finding.rule.name)
+        .collect();
+    rules.dedup();
+    assert_eq!(rules, ["trace-unsigned", "checkpoint-signature"]);
 }
 
 #[test]

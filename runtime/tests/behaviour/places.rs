@@ -3,9 +3,9 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tracelaw::{Artifact, Channel, Memory, Ring, Rotation, Session, Span, emit};
@@ -190,6 +190,58 @@ fn further_sinks_get_the_same_and_one_that_fails_costs_nobody_else_anything() {
     let problems = problems.lock().expect("a list");
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert!(problems[0].contains("looked on"), "{problems:?}");
+}
+
+#[test]
+fn a_sink_that_blocks_holds_neither_the_program_nor_another_sink_up() {
+    struct Blocks(mpsc::Receiver<()>);
+    impl Write for Blocks {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            // Until the other end is gone.
+            let _ = self.0.recv();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    const EVENTS: usize = 500;
+    let _alone = alone();
+    let (opener, open) = mpsc::channel();
+    let (memory, other) = (Memory::new(), Memory::new());
+    let problems = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&problems);
+    let session = Session::builder()
+        .memory(&memory)
+        .also(Blocks(open))
+        .also(other.clone())
+        .patience(Duration::from_millis(200))
+        .on_problem(move |problem| seen.lock().expect("a list").push(problem.to_string()))
+        .start()
+        .expect("a session");
+    let begun = Instant::now();
+    for count in 0..EVENTS {
+        emit!("Tick", fields(count));
+        // Each is a write of its own, so that the sink that blocks gets more than it has room for.
+        if count % 4 == 0 {
+            session.flush(Duration::ZERO);
+            thread::sleep(Duration::from_micros(200));
+        }
+    }
+    while other.text().lines().count() <= EVENTS && begun.elapsed() < Duration::from_secs(20) {
+        thread::sleep(Duration::from_millis(1));
+    }
+    let summary = session.finish();
+    assert!(begun.elapsed() < Duration::from_secs(20));
+    assert_eq!((summary.events, summary.lost), (EVENTS as u64, 0));
+    assert!(summary.complete);
+    assert_eq!(check_chain(&memory.text()), 0);
+    assert_eq!(other.text(), memory.text());
+    let problems = problems.lock().expect("a list");
+    let of_sink = problems.iter().filter(|it| it.contains("looked on"));
+    assert_eq!(of_sink.count(), 1, "{problems:?}");
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    drop(opener);
 }
 
 #[test]

@@ -375,3 +375,35 @@ fn nothing_is_left_of_a_span_behind_its_session() {
     assert_eq!(records[0]["span_id"], records[1]["span_id"]);
     assert_eq!(first.records().len(), 3);
 }
+
+#[test]
+fn spans_have_records_of_their_own_in_the_plain_form() {
+    let _alone = alone();
+    let memory = Memory::new();
+    let session = deterministic(&memory).plain().start().expect("a session");
+    let span = Span::builder("pipeline.run").attribute("size", &3).start();
+    {
+        let _inside = span.enter();
+        emit!("Step", node = "n1");
+        Span::start("llm.call").error("Io", "the line is dead");
+    }
+    drop(span);
+    drop(session);
+    let records = memory.records();
+    let tags: Vec<_> = records.iter().map(|record| record["tag"].clone()).collect();
+    assert_eq!(tags, ["span", "trace", "span", "span", "span"]);
+    assert_eq!(records[1]["event"], json!({"name": "Step", "nid": "n1"}));
+    let (begin, inner, end) = (
+        &records[0]["span"],
+        &records[3]["span"],
+        &records[4]["span"],
+    );
+    assert_eq!(begin["attributes"], json!({"size": 3}));
+    assert_eq!(begin["status"], "in_progress");
+    assert_eq!(inner["parent_span_id"], begin["span_id"]);
+    assert_eq!(inner["status"], "error");
+    assert_eq!(
+        (&end["span_id"], &end["status"]),
+        (&begin["span_id"], &json!("ok"))
+    );
+}

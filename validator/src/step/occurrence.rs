@@ -8,7 +8,7 @@ use tracelaw_tla::eval::session::{Argument, Expected, Query};
 use tracelaw_tla::eval::{ExpressionId, Failure, Session, State, Text, Value};
 
 use super::expressions::{Constant, Formula, Name};
-use super::path::{Path, Root};
+use super::path::{Find as _, Path, Root};
 use super::plan::{Alternative, ArgumentSource, EventPlan, Key, Map, Plan};
 use super::values::{Converter, ValueMap};
 

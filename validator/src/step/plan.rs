@@ -83,6 +83,8 @@ pub(crate) enum ArgumentSource {
 /// A key of the snapshot or of the message.
 #[derive(Debug)]
 pub(crate) struct Key {
+    /// As the document names it.
+    pub(crate) name: String,
     /// As JSON has it.
     pub(crate) path: Path,
     /// Whose value it is; message keys have none.
@@ -270,6 +272,7 @@ impl<'g, 'm> Planner<'g, 'm> {
             read
         });
         Key {
+            name: name.to_owned(),
             path: path.unwrap_or(own),
             expression,
             field: Vec::new(),
@@ -447,7 +450,7 @@ fn captured(entry: &Entry, own: Option<&Capture>, plan: &Plan) -> Vec<usize> {
             let wanted = |key: &Key| {
                 keys.iter().any(|wanted| {
                     let wanted = wanted.value.strip_prefix("state.").unwrap_or(&wanted.value);
-                    key.path.steps.join(".") == wanted
+                    key.name == wanted || key.path.steps.join(".") == wanted
                 })
             };
             let keys = plan.state.iter().enumerate();

@@ -203,7 +203,8 @@ impl<'s> Stepper<'s> {
         let (Some(session), Some(number)) = (session, number) else {
             return false;
         };
-        let first = if format == Format::Trace { 1 } else { 0 };
+        // Emitters of Turnix records count from 0 or from 1.
+        const FIRST: u64 = 1;
         match self.sequences.get_mut(session) {
             Some(last) => {
                 let next = *last + 1;
@@ -212,7 +213,7 @@ impl<'s> Stepper<'s> {
             }
             None => {
                 self.sequences.insert(session.to_owned(), number);
-                number > first
+                number > FIRST
             }
         }
     }

@@ -310,10 +310,8 @@ fn a_message_that_does_not_fit_the_state_is_no_difference_to_the_trace() {
 ---- MODULE booth ----
 VARIABLES vote, asked
 Init == vote = 1 /\\ asked = {[from |-> 1], [from |-> 2]}
-Grant(m) == /\\ vote = 0 \\/ vote = m.from
-            /\\ vote' = m.from
-            /\\ UNCHANGED asked
-Next == \\E m \\in asked : Grant(m)
+Repeat(m) == vote = m.from /\\ UNCHANGED <<vote, asked>>
+Next == \\E m \\in asked : Repeat(m)
 ====
 ";
     let document = "\
@@ -329,9 +327,9 @@ from = { field = \"from\" }
 
 ## Section 2: Action-to-Code Mapping
 
-### Grant
+### Repeat
 
-- **Spec action**: Grant
+- **Spec action**: Repeat
 - **Code location**: `booth.rs:10`
 - **Fields**: state, message
 
@@ -341,7 +339,7 @@ bind = { m = \"message\" }
 ";
     let (mapping, _) = tracelaw_mapping::parse(&Source::new("booth.md", document));
     let (modules, _) = modules::load(&Source::new("booth.tla", module), &mut |_| None);
-    let line = event("Grant", "a", r#""state":{"vote":2},"msg":{"from":2}"#);
+    let line = event("Repeat", "a", r#""state":{"vote":1},"msg":{"from":2}"#);
     let config = "INIT Init\nNEXT Next\n";
     let trace = ("booth.jsonl", line + "\n");
     let report = check(&mapping, &modules, config, trace, &Options::default());

@@ -290,6 +290,27 @@ fn the_first_snapshot_of_a_node_shows_where_it_starts() {
 }
 
 #[test]
+fn a_key_that_stands_elsewhere_is_captured_by_its_own_name() {
+    let settings = "[state.term]\nvariable = \"term[node]\"\npath = \"event.epoch\"";
+    let entries = [(
+        "`Vote`",
+        "Vote",
+        "`state` (weak: term)",
+        "bind = { n = \"node\" }",
+    )];
+    let fixture = Fixture::new(STORE, NUMBERS, settings, &entries);
+    let right = ("Vote", "1", r#""epoch":1"#);
+    let wrong = ("Vote", "1", r#""epoch":7"#);
+    check(&fixture, Level::Step, &[right], "accepted 2");
+    check(
+        &fixture,
+        Level::Step,
+        &[wrong],
+        "rejected 1 at 1, step-rejected 1",
+    );
+}
+
+#[test]
 fn an_event_without_its_node_is_not_passed_over() {
     let fixture = Fixture::new(STORE, NUMBERS, KEYS, ENTRIES);
     let start =

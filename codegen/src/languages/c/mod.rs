@@ -60,7 +60,7 @@ impl Language for C {
     }
 
     fn hidden_function(&self, file: &Parsed<'_>, name: &str) -> Option<Refusal> {
-        statements::hidden(&GRAMMAR, file, name)
+        statements::hidden(&GRAMMAR, file, name).or_else(|| c_family::pasted(file, name))
     }
 
     fn tokens(&self, tree: &Tree, text: &str) -> Vec<Range<usize>> {

@@ -229,10 +229,28 @@ fn at_return(
         uses_result.then_some("tracelaw_result"),
     )?;
     place.open(&text.open);
+    let of_type = argument(dialect, of_type);
     let head = format!("TRACELAW_RETURN({of_type}, {},", text.call);
     place.at(range.start, &head, Form::Inline);
     place.at(range.end, ")", Form::Closing);
     Ok(text.open)
+}
+
+/// A type as an argument that a parser takes for an expression.
+fn argument(dialect: &Dialect, of_type: &str) -> String {
+    let is_word = of_type.chars().all(|c| c.is_alphanumeric() || c == '_');
+    match of_type {
+        of_type if dialect.is_cpp => format!("::tracelaw::As<{of_type}>"),
+        of_type if is_word => of_type.to_owned(),
+        of_type if of_type.starts_with("struct ") || of_type.starts_with("union ") => {
+            if of_type.contains('*') {
+                format!("({of_type})0")
+            } else {
+                format!("*({of_type} *)0")
+            }
+        }
+        of_type => format!("({of_type})0"),
+    }
 }
 
 /// Whether an expression has no effect, so that an event may stand before it, and can be read twice.

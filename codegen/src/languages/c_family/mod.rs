@@ -9,9 +9,10 @@ mod write;
 
 use tree_sitter::Node;
 
-use super::Requirements;
-use super::statements::Grammar;
-use super::{Instrumented, TraceModule};
+use super::statements::{Grammar, text_of, walk};
+use super::{Instrumented, Refusal, Requirements, TraceModule};
+use crate::rules::SITE_IN_MACRO;
+use crate::source::Parsed;
 
 pub(super) use write::write;
 
@@ -44,6 +45,40 @@ pub(super) fn requirements(
         files: module::files(dialect, instrumented, module, &folder),
         ..Requirements::default()
     }
+}
+
+/// Whether a macro of the file makes a function of this name out of its parts.
+pub(super) fn pasted(file: &Parsed<'_>, name: &str) -> Option<Refusal> {
+    let text = file.text();
+    let mut found = None;
+    walk(file.tree.root_node(), &mut |node| {
+        if node.kind() == "preproc_function_def"
+            && let Some(body) = node.child_by_field_name("value")
+            && pastes(text_of(text, body), name)
+        {
+            found = node
+                .child_by_field_name("name")
+                .map(|name| text_of(text, name));
+        }
+        found.is_none()
+    });
+    let of_macro = found?;
+    let reason = format!("the function `{name}` is written by the macro `{of_macro}`");
+    Some(Refusal::new(&SITE_IN_MACRO, reason).help("name a function that calls it"))
+}
+
+/// Whether `prefix##x`, `x##suffix` or `prefix##x##suffix` in a macro's body can become a name.
+fn pastes(body: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '#';
+    body.split(|c| !is_part(c))
+        .filter(|word| word.contains("##"))
+        .any(|word| {
+            let parts: Vec<&str> = word.split("##").collect();
+            let (first, last) = (parts[0], parts[parts.len() - 1]);
+            let begins = first.len() > 1 && name.starts_with(first);
+            let ends = last.len() > 1 && name.ends_with(last);
+            (begins || ends) && name.len() > first.len().min(last.len())
+        })
 }
 
 /// The function definition whose range this is.

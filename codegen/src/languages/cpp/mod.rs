@@ -65,7 +65,7 @@ impl Language for Cpp {
     }
 
     fn hidden_function(&self, file: &Parsed<'_>, name: &str) -> Option<Refusal> {
-        statements::hidden(&GRAMMAR, file, name)
+        statements::hidden(&GRAMMAR, file, name).or_else(|| c_family::pasted(file, name))
     }
 
     fn tokens(&self, tree: &Tree, text: &str) -> Vec<Range<usize>> {

@@ -24,7 +24,7 @@ pub(super) fn at_edge(file: &Parsed<'_>, function: &Function, edge: Edge) -> Res
 
 /// The slot with the indentation of statements, where the next one is a label: gofmt writes those further
 /// to the left.
-pub(super) fn beside_label(file: &Parsed<'_>, mut slot: Slot) -> Slot {
+fn beside_label(file: &Parsed<'_>, mut slot: Slot) -> Slot {
     if let Shape::Lines { offset, indent } = &mut slot.shape {
         let rest = &file.text()[*offset..];
         let start = *offset + rest.len() - rest.trim_start().len();

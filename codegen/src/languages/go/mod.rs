@@ -1,5 +1,6 @@
 //! Go: a statement `_ = tracelawOn && tracelawBecomeLeader(...)`, deferred for the exits of a function.
 
+mod checked;
 mod edge;
 mod grammar;
 mod helpers;
@@ -66,11 +67,9 @@ impl Language for Go {
     }
 
     fn beside(&self, file: &Parsed<'_>, found: &Match, side: Side) -> Result<Slot, Refusal> {
-        let slot = statements::beside(&GRAMMAR, file, found, side)?;
-        Ok(match side {
-            Side::Before => edge::beside_label(file, slot),
-            Side::After => slot,
-        })
+        let checked = (side == Side::After).then(|| checked::whole(file, found));
+        let found = checked.flatten().unwrap_or_else(|| found.clone());
+        statements::beside(&GRAMMAR, file, &found, side)
     }
 
     fn at_edge(&self, file: &Parsed<'_>, function: &Function, edge: Edge) -> Result<Slot, Refusal> {

@@ -7,7 +7,7 @@ use crate::source::Parsed;
 
 /// Whether nothing runs behind the statement. A break of the statement's own loop or `switch` lets
 /// code behind it run, as does every branch that is not there.
-pub(super) fn leaves(grammar: &Grammar, file: &Parsed<'_>, node: Node<'_>) -> bool {
+pub(crate) fn leaves(grammar: &Grammar, file: &Parsed<'_>, node: Node<'_>) -> bool {
     let kind = node.kind();
     let inner = |node: Node<'_>| leaves(grammar, file, node);
     let breaks = || is_left_by_break(file, node);

@@ -36,6 +36,7 @@ pub(crate) use edge::definition;
 #[cfg(any(feature = "c", feature = "cpp", feature = "java"))]
 pub(crate) use edge::exits;
 pub(crate) use functions::{Named, functions, hidden};
+pub(crate) use leaves::leaves;
 pub(crate) use place::beside;
 pub(crate) use tokens::{is_noise, prints_by_name, tokens};
 

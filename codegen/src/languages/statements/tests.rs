@@ -12,9 +12,10 @@ use crate::languages::{Slot, all};
 use crate::marker;
 use crate::request::{AnchorAim, Edge, Side};
 use crate::resolve::Scope;
-use crate::source::{Insertion, Sources, Wanted};
+use crate::source::{Insertion, Sources};
 use crate::symbol::Symbol;
 use crate::tree::MemoryTree;
+use crate::wanted::Wanted;
 
 mod c;
 mod cpp;

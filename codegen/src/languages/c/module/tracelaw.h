@@ -570,7 +570,7 @@ static inline void tracelaw_finish(struct tracelaw_record *record)
 /* A value that is returned, and the event between the two. */
 #define TRACELAW_RETURN(type, event, ...)                                                           \
     __extension__({                                                                                 \
-        type tracelaw_result = (__VA_ARGS__);                                                       \
+        __typeof__(type) tracelaw_result = (__VA_ARGS__);                                           \
         event;                                                                                      \
         tracelaw_result;                                                                            \
     })

@@ -56,6 +56,9 @@ namespace tracelaw {
 
 using Record = ::tracelaw_record;
 
+// A type where the grammar wants an expression.
+template <class Type> using As = Type;
+
 namespace detail {
 
 // The first of the ways to write a value that its type has wins.

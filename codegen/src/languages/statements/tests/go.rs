@@ -27,6 +27,43 @@ fn refuse(rows: &[(&str, &str, &str)]) {
 }
 
 #[test]
+fn after_a_call_whose_error_is_checked() {
+    check(&[
+        (
+            "after r.store(x)",
+            "\tif err := r.store(x); err != nil {\n\t\treturn err\n\t}\n«\tT() // M\n»\tg()\n",
+        ),
+        (
+            "after r.store(...)",
+            "\tif _, err = r.store(x); err == none {\n\t\tgoto SNAP\n\t} else if err != nil {\n\t\tpanic(err)\n\t}\n«\tT() // M\n»\tg()\n",
+        ),
+    ]);
+    // Control comes behind the statement with an error, or with what is no error.
+    refuse(&[
+        (
+            "after r.store(x)",
+            "an `if` condition",
+            "\tif err := r.store(x); err != nil {\n\t\tlog(err)\n\t}\n",
+        ),
+        (
+            "after r.store(x)",
+            "an `if` condition",
+            "\tif err := r.store(x); err == nil {\n\t\treturn\n\t}\n",
+        ),
+        (
+            "after r.store(x)",
+            "an `if` condition",
+            "\tif err := r.store(x); err != nil {\n\t\treturn\n\t} else {\n\t\tg()\n\t}\n",
+        ),
+        (
+            "after key(x)",
+            "an `if` condition",
+            "\tif err := r.store(key(x), y); err != nil {\n\t\treturn\n\t}\n",
+        ),
+    ]);
+}
+
+#[test]
 fn beside_statements() {
     check(&[
         (

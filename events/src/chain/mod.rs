@@ -3,94 +3,18 @@
 //! The record is written in canonical member order, so that a verifier need only cut out
 //! `event_hash` and hash the rest of the line (seed sections 4.1 and 4.2).
 
-use sha2::{Digest, Sha256};
+mod draft;
+mod form;
+
 use uuid::Uuid;
 
 use crate::canonical::{Canonical, ObjectBuilder, Refusal};
 use crate::checkpoint::{Checkpoint, Checkpointer};
+use crate::sha256::Hash;
 use crate::text::{push_string, push_u64};
 use crate::{Timestamp, event_type};
-
-/// How grave an event is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// `debug`.
-    Debug,
-    /// `info`.
-    #[default]
-    Info,
-    /// `warn`.
-    Warn,
-    /// `error`.
-    Error,
-}
-
-impl Level {
-    /// As records write it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Debug => "debug",
-            Self::Info => "info",
-            Self::Warn => "warn",
-            Self::Error => "error",
-        }
-    }
-
-    /// What `text` writes, if it is one of the four words.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Debug, Self::Info, Self::Warn, Self::Error]
-            .into_iter()
-            .find(|level| level.as_str() == text)
-    }
-}
-
-/// Who emits.
-#[derive(Clone, Debug)]
-pub struct Emitter<'a> {
-    /// For instance `raft`.
-    pub component: &'a str,
-    /// The component's version.
-    pub version: &'a str,
-    /// Which of several instances.
-    pub instance_id: Option<&'a str>,
-}
-
-/// An event that has no place in the chain yet.
-#[derive(Clone, Debug)]
-pub struct Draft<'a> {
-    /// A UUIDv7.
-    pub event_id: Uuid,
-    /// When it happened. A time before that of the record before is written as the latter, so that
-    /// a clock that is set back does not disorder the trace.
-    pub timestamp: Timestamp,
-    /// The root trace.
-    pub trace_id: Uuid,
-    /// The span.
-    pub span_id: Uuid,
-    /// The span around it.
-    pub parent_span_id: Option<Uuid>,
-    /// For instance `custom.action.BecomeLeader`.
-    pub event_type: &'a str,
-    /// How grave.
-    pub severity: Level,
-    /// An object.
-    pub payload: Canonical<'a>,
-    /// An object of strings.
-    pub tags: Option<Canonical<'a>>,
-    /// An array of artifact references.
-    pub artifacts: Option<Canonical<'a>>,
-}
-
-/// What a record's place in the chain is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sealed {
-    /// Its sequence number.
-    pub sequence: u64,
-    /// Its hash.
-    pub hash: [u8; 32],
-}
+pub use draft::{Draft, Emitter, Level, Sealed};
+use form::{Form, Spelled, Stamp};
 
 /// Gives the events of one session their places in the chain and writes them.
 #[derive(Clone, Debug)]
@@ -100,10 +24,16 @@ pub struct Sealer {
     /// `","source":{...},"span_id":"`, likewise.
     source: String,
     sequence: u64,
-    last_hash: Option<[u8; 32]>,
+    last_hash: Option<Hash>,
     last_time: Timestamp,
-    /// The canonical form of the record at hand, without `event_hash`.
-    form: String,
+    /// A record that is formed and not written yet.
+    pending: Option<Form>,
+    /// The form of the record before, for the next one.
+    spare: Form,
+    stamp: Stamp,
+    /// The identifiers of the records before, which mostly are the next ones'.
+    trace_id: Spelled,
+    span_id: Spelled,
     /// Follows the records, where checkpoints are wanted.
     checkpointer: Option<Checkpointer>,
     session_id: Uuid,
@@ -131,7 +61,11 @@ impl Sealer {
             sequence: 0,
             last_hash: None,
             last_time: Timestamp::from_unix(i64::MIN, 0),
-            form: String::new(),
+            pending: None,
+            spare: Form::default(),
+            stamp: Stamp::default(),
+            trace_id: Spelled::default(),
+            span_id: Spelled::default(),
             checkpointer: None,
             session_id,
         }
@@ -167,36 +101,55 @@ impl Sealer {
         }
     }
 
-    /// The sequence number of the last record; 0 before the first.
+    /// The sequence number of the last record, written or [deferred](Self::defer); 0 before the
+    /// first.
     #[must_use]
     pub const fn sequence(&self) -> u64 {
         self.sequence
     }
 
-    /// The hash of the last record.
+    /// The hash of the last record that was written.
     #[must_use]
-    pub const fn head(&self) -> Option<[u8; 32]> {
+    pub const fn head(&self) -> Option<Hash> {
         self.last_hash
     }
 
     /// Appends the record of `draft` with its line feed to `out`, ready for one write.
     pub fn seal(&mut self, draft: &Draft<'_>, out: &mut String) -> Sealed {
+        self.defer(draft, out);
+        self.settle(out).expect("a record was just deferred")
+    }
+
+    /// As [`seal`](Self::seal), for those who have more records at hand: it is the record before
+    /// that is appended, and this one by the next call, or by [`settle`](Self::settle). The two are
+    /// hashed at once, which is faster.
+    pub fn defer(&mut self, draft: &Draft<'_>, out: &mut String) {
         self.sequence += 1;
         self.last_time = self.last_time.max(draft.timestamp);
-        let split = self.write_form(draft);
-        let hash: [u8; 32] = Sha256::digest(&self.form).into();
-        out.reserve(self.form.len() + 96);
-        out.push_str(&self.form[..split]);
-        out.push_str("\"event_hash\":\"");
-        push_hex(out, &hash);
-        out.push_str("\",");
-        out.push_str(&self.form[split..]);
-        out.push('\n');
+        let mut next = std::mem::take(&mut self.spare);
+        self.write_form(draft, &mut next);
+        if let Some(last) = self.pending.take() {
+            self.complete(last, Some(&mut next), out);
+        }
+        self.pending = Some(next);
+    }
+
+    /// Appends the record that was deferred, if there is one.
+    pub fn settle(&mut self, out: &mut String) -> Option<Sealed> {
+        let last = self.pending.take()?;
+        Some(self.complete(last, None, out))
+    }
+
+    /// Hashes a record and appends it; begins with the hash of the next one meanwhile.
+    fn complete(&mut self, mut form: Form, next: Option<&mut Form>, out: &mut String) -> Sealed {
+        let hash = form.finish(self.last_hash.as_ref(), next);
+        form.write(&hash, out);
         self.last_hash = Some(hash);
         let sealed = Sealed {
-            sequence: self.sequence,
+            sequence: form.sequence,
             hash,
         };
+        self.spare = form;
         if let Some(checkpointer) = &mut self.checkpointer {
             checkpointer.push(sealed);
         }
@@ -254,50 +207,49 @@ impl Sealer {
         self.seal(&refused, out)
     }
 
-    /// Writes the canonical form without `event_hash`; where that member belongs.
-    fn write_form(&mut self, draft: &Draft<'_>) -> usize {
-        let form = &mut self.form;
-        form.clear();
-        form.push('{');
+    /// Writes the canonical form without `event_hash`, and without the digits of the hash before.
+    fn write_form(&mut self, draft: &Draft<'_>, form: &mut Form) {
+        form.begin(self.sequence);
+        let text = &mut form.text;
+        text.push('{');
         if let Some(artifacts) = &draft.artifacts {
-            form.push_str("\"artifacts\":");
-            form.push_str(artifacts.as_str());
-            form.push(',');
+            text.push_str("\"artifacts\":");
+            text.push_str(artifacts.as_str());
+            text.push(',');
         }
-        let split = form.len();
-        form.push_str("\"event_id\":\"");
-        push_uuid(form, draft.event_id);
-        form.push_str("\",\"event_type\":");
-        push_string(form, draft.event_type);
+        form.hash_at = text.len();
+        text.push_str("\"event_id\":\"");
+        push_uuid(text, draft.event_id);
+        text.push_str("\",\"event_type\":");
+        push_string(text, draft.event_type);
         if let Some(parent) = draft.parent_span_id {
-            form.push_str(",\"parent_span_id\":\"");
-            push_uuid(form, parent);
-            form.push('"');
+            text.push_str(",\"parent_span_id\":\"");
+            push_uuid(text, parent);
+            text.push('"');
         }
-        form.push_str(",\"payload\":");
-        form.push_str(draft.payload.as_str());
-        if let Some(hash) = &self.last_hash {
-            form.push_str(",\"previous_event_hash\":\"");
-            push_hex(form, hash);
-            form.push('"');
+        text.push_str(",\"payload\":");
+        text.push_str(draft.payload.as_str());
+        if self.last_hash.is_some() || self.pending.is_some() {
+            text.push_str(",\"previous_event_hash\":\"");
+            form.previous_at = Some(text.len());
+            text.push('"');
         }
-        form.push_str(",\"sequence\":");
-        push_u64(form, self.sequence);
-        form.push_str(&self.session);
-        form.push_str(draft.severity.as_str());
-        form.push_str(&self.source);
-        push_uuid(form, draft.span_id);
-        form.push('"');
+        text.push_str(",\"sequence\":");
+        push_u64(text, self.sequence);
+        text.push_str(&self.session);
+        text.push_str(draft.severity.as_str());
+        text.push_str(&self.source);
+        self.span_id.push(draft.span_id, text);
+        text.push('"');
         if let Some(tags) = &draft.tags {
-            form.push_str(",\"tags\":");
-            form.push_str(tags.as_str());
+            text.push_str(",\"tags\":");
+            text.push_str(tags.as_str());
         }
-        form.push_str(",\"timestamp\":\"");
-        self.last_time.push(form);
-        form.push_str("\",\"trace_id\":\"");
-        push_uuid(form, draft.trace_id);
-        form.push_str("\",\"trace_version\":\"1.0\"}");
-        split
+        text.push_str(",\"timestamp\":\"");
+        self.stamp.push(self.last_time, text);
+        text.push_str("\",\"trace_id\":\"");
+        self.trace_id.push(draft.trace_id, text);
+        text.push_str("\",\"trace_version\":\"1.0\"}");
     }
 }
 
@@ -306,18 +258,24 @@ fn push_uuid(out: &mut String, id: Uuid) {
 }
 
 /// Appends lower-case hexadecimal digits.
-pub(crate) fn push_hex(out: &mut String, hash: &[u8; 32]) {
+pub(crate) fn push_hex(out: &mut String, hash: &Hash) {
+    out.push_str(str::from_utf8(&hex(hash)).expect("hexadecimal digits are ASCII"));
+}
+
+fn hex(hash: &Hash) -> [u8; 64] {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     let mut text = [0u8; 64];
     for (pair, byte) in text.chunks_exact_mut(2).zip(hash) {
         pair[0] = HEX[usize::from(byte >> 4)];
         pair[1] = HEX[usize::from(byte & 15)];
     }
-    out.push_str(std::str::from_utf8(&text).expect("hexadecimal digits are ASCII"));
+    text
 }
 
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest as _, Sha256};
+
     use super::*;
 
     fn draft<'a>(event_type: &'a str, payload: &'a str) -> Draft<'a> {
@@ -389,6 +347,27 @@ mod tests {
         let numbers: Vec<_> = records.iter().map(|r| r["sequence"].as_u64()).collect();
         assert_eq!(numbers, [Some(1), Some(2), Some(3)]);
         assert_eq!(records[0]["timestamp"], "2026-11-22T09:07:25.887123Z");
+    }
+
+    #[test]
+    fn records_that_are_deferred_are_the_same() {
+        let types = ["a", "custom.action.BecomeLeader", "c"];
+        let payload = |size: usize| format!(r#"{{"x":"{}"}}"#, "y".repeat(size));
+        let (mut one, mut other) = (sealer(), sealer());
+        let (mut sealed, mut deferred) = (String::new(), String::new());
+        for size in 0..200 {
+            let payload = payload(size * 7 % 300);
+            let draft = draft(types[size % 3], &payload);
+            let wanted = one.seal(&draft, &mut sealed);
+            other.defer(&draft, &mut deferred);
+            if size % 17 == 0 {
+                assert_eq!(other.settle(&mut deferred), Some(wanted));
+                assert_eq!(other.settle(&mut deferred), None);
+            }
+        }
+        other.settle(&mut deferred);
+        assert_eq!(deferred, sealed);
+        check_chain(&sealed);
     }
 
     #[test]

@@ -1,314 +1,21 @@
-//! Reads a line once: is it JSON, is it canonical, and where are its members?
-//!
-//! No tree is built. The members of the outermost object, and of objects in it down to a given
-//! depth, are listed flat with the places of their keys and values; what stands in arrays is
-//! checked and not listed.
+//! One reading of a line.
 
-use std::borrow::Cow;
-
+use super::Entry;
 use crate::canonical::{Number, QuirkKind, Quirks, SyntaxError, SyntaxKind};
 use crate::json::{Cursor, MAX_DEPTH, Piece, unescape};
 use crate::text::{cmp_utf16, plain_run};
-
-/// One member of a listed object.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    /// The key's inside.
-    key: (u32, u32),
-    value: (u32, u32),
-    /// The entry behind this one and all that is listed within it.
-    next: u32,
-    escaped_key: bool,
-    /// Whether the value is a string with escapes.
-    escaped_value: bool,
-}
-
-/// The members of one line. Keeps its buffer, so one for many lines is cheaper.
-#[derive(Clone, Debug)]
-pub struct Index {
-    entries: Vec<Entry>,
-    depth: usize,
-    canonical: bool,
-    object: bool,
-    quirks: Quirks,
-}
-
-impl Default for Index {
-    fn default() -> Self {
-        Self::new(Self::DEFAULT_DEPTH)
-    }
-}
-
-impl Index {
-    /// Enough for `payload.state.key.key`.
-    pub const DEFAULT_DEPTH: usize = 4;
-
-    /// An index of objects nested up to `depth`; 1 is the outermost object alone.
-    #[must_use]
-    pub fn new(depth: usize) -> Self {
-        Self {
-            entries: Vec::new(),
-            depth,
-            canonical: false,
-            object: false,
-            quirks: Quirks::default(),
-        }
-    }
-
-    /// Reads `line`, one JSON value, and lists its members.
-    ///
-    /// # Errors
-    /// The first place where `line` is no JSON. A line of 4 GiB or more is none.
-    pub fn scan<'i>(&'i mut self, line: &'i str) -> Result<Record<'i>, SyntaxError> {
-        self.entries.clear();
-        self.quirks.clear();
-        if u32::try_from(line.len()).is_err() {
-            let kind = SyntaxKind::UnexpectedEnd;
-            return Err(SyntaxError {
-                kind,
-                offset: line.len(),
-            });
-        }
-        let mut scan = Scan {
-            bytes: line.as_bytes(),
-            entries: &mut self.entries,
-            quirks: &mut self.quirks,
-            depth: self.depth,
-            canonical: true,
-            error: None,
-        };
-        let start = scan.space(0);
-        self.object = scan.bytes.get(start) == Some(&b'{');
-        let Some(end) = scan.value(start, 0, true).map(|end| scan.space(end)) else {
-            return Err(scan.error.expect("what ends a reading is noted"));
-        };
-        self.canonical = scan.canonical;
-        if end < line.len() {
-            let kind = SyntaxKind::TrailingText;
-            return Err(SyntaxError { kind, offset: end });
-        }
-        Ok(Record { line, index: self })
-    }
-}
-
-/// A line that is JSON.
-#[derive(Clone, Copy, Debug)]
-pub struct Record<'i> {
-    line: &'i str,
-    index: &'i Index,
-}
-
-impl<'i> Record<'i> {
-    /// The line.
-    #[must_use]
-    pub const fn line(&self) -> &'i str {
-        self.line
-    }
-
-    /// Whether the line is in the form of RFC 8785 as it stands.
-    #[must_use]
-    pub const fn is_canonical(&self) -> bool {
-        self.index.canonical
-    }
-
-    /// What readers would take in two ways; keys that stand twice are seen only by the
-    /// [`Rewriter`](crate::canonical::Rewriter).
-    #[must_use]
-    pub const fn quirks(&self) -> &'i Quirks {
-        &self.index.quirks
-    }
-
-    /// The members, if the line is an object.
-    #[must_use]
-    pub fn object(&self) -> Option<Object<'i>> {
-        self.index.object.then_some(Object {
-            line: self.line,
-            entries: &self.index.entries,
-            next: 0,
-            end: self.index.entries.len(),
-        })
-    }
-}
-
-/// The members of a listed object, in the order of the text. It is its own iterator.
-#[derive(Clone, Copy, Debug)]
-pub struct Object<'i> {
-    line: &'i str,
-    entries: &'i [Entry],
-    next: usize,
-    end: usize,
-}
-
-impl<'i> Object<'i> {
-    /// The first member of this name among those not yet passed.
-    #[must_use]
-    pub fn get(mut self, key: &str) -> Option<Member<'i>> {
-        self.find(|member| member.is(key))
-    }
-
-    /// An object of the same record without members.
-    pub(crate) fn empty(self) -> Self {
-        Self {
-            end: self.next,
-            ..self
-        }
-    }
-
-    /// The member that a path leads to, through listed objects.
-    #[must_use]
-    pub fn at(self, path: &[String]) -> Option<Member<'i>> {
-        let (first, rest) = path.split_first()?;
-        let member = self.get(first)?;
-        if rest.is_empty() {
-            Some(member)
-        } else {
-            member.object()?.at(rest)
-        }
-    }
-}
-
-impl<'i> Iterator for Object<'i> {
-    type Item = Member<'i>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Member<'i>> {
-        if self.next >= self.end {
-            return None;
-        }
-        let at = self.next;
-        self.next = self.entries[at].next as usize;
-        Some(Member {
-            line: self.line,
-            entries: self.entries,
-            at,
-        })
-    }
-}
-
-/// One member of an object.
-#[derive(Clone, Copy, Debug)]
-pub struct Member<'i> {
-    line: &'i str,
-    entries: &'i [Entry],
-    at: usize,
-}
-
-impl<'i> Member<'i> {
-    fn entry(&self) -> &'i Entry {
-        &self.entries[self.at]
-    }
-
-    /// The key as the text spells it, without quotes.
-    #[must_use]
-    #[inline]
-    pub fn raw_key(&self) -> &'i str {
-        let (start, end) = self.entry().key;
-        &self.line[start as usize..end as usize]
-    }
-
-    /// Whether the text spells the key with escapes, so that it is not [`Self::raw_key`].
-    #[must_use]
-    #[inline]
-    pub fn has_escaped_key(&self) -> bool {
-        self.entry().escaped_key
-    }
-
-    /// The key.
-    #[must_use]
-    #[inline]
-    pub fn key(&self) -> Cow<'i, str> {
-        if self.entry().escaped_key {
-            Cow::Owned(unescape(self.raw_key()))
-        } else {
-            Cow::Borrowed(self.raw_key())
-        }
-    }
-
-    /// Whether this is the member `key`.
-    #[must_use]
-    #[inline]
-    pub fn is(&self, key: &str) -> bool {
-        if self.entry().escaped_key {
-            self.key() == key
-        } else {
-            self.raw_key() == key
-        }
-    }
-
-    /// The value's JSON text.
-    #[must_use]
-    #[inline]
-    pub fn raw(&self) -> &'i str {
-        let (start, end) = self.entry().value;
-        &self.line[start as usize..end as usize]
-    }
-
-    /// Byte offset of the value in the line.
-    #[must_use]
-    pub fn offset(&self) -> usize {
-        self.entry().value.0 as usize
-    }
-
-    /// Byte offset of the key in the line, from its opening quote.
-    #[must_use]
-    pub fn key_offset(&self) -> usize {
-        self.entry().key.0 as usize - 1
-    }
-
-    /// The value, if it is a string.
-    #[must_use]
-    #[inline]
-    pub fn string(&self) -> Option<Cow<'i, str>> {
-        if self.entry().escaped_value {
-            return string(self.raw());
-        }
-        self.raw()
-            .strip_prefix('"')?
-            .strip_suffix('"')
-            .map(Cow::Borrowed)
-    }
-
-    /// Whether the value is `null`.
-    #[must_use]
-    pub fn is_null(&self) -> bool {
-        self.raw() == "null"
-    }
-
-    /// The value's members, if it is an object. Below the depth of the index none are listed.
-    #[must_use]
-    pub fn object(&self) -> Option<Object<'i>> {
-        self.raw().starts_with('{').then(|| Object {
-            line: self.line,
-            entries: self.entries,
-            next: self.at + 1,
-            end: self.entry().next as usize,
-        })
-    }
-}
-
-/// The text of a JSON string; `None` for other values.
-#[must_use]
-#[inline]
-pub fn string(raw: &str) -> Option<Cow<'_, str>> {
-    let inside = raw.strip_prefix('"')?.strip_suffix('"')?;
-    if memchr::memchr(b'\\', inside.as_bytes()).is_some() {
-        Some(Cow::Owned(unescape(inside)))
-    } else {
-        Some(Cow::Borrowed(inside))
-    }
-}
 
 /// One reading of a line.
 ///
 /// Functions take the offset to read from and return the one behind what they read, which keeps
 /// both in registers; where they return `None`, `error` says why.
-struct Scan<'s, 't> {
-    bytes: &'t [u8],
-    entries: &'s mut Vec<Entry>,
-    quirks: &'s mut Quirks,
-    depth: usize,
-    canonical: bool,
-    error: Option<SyntaxError>,
+pub(super) struct Scan<'s, 't> {
+    pub(super) bytes: &'t [u8],
+    pub(super) entries: &'s mut Vec<Entry>,
+    pub(super) quirks: &'s mut Quirks,
+    pub(super) depth: usize,
+    pub(super) canonical: bool,
+    pub(super) error: Option<SyntaxError>,
 }
 
 /// A key: the offsets of its inside, and whether it has escapes.
@@ -349,7 +56,7 @@ impl<'t> Scan<'_, 't> {
 
     /// Passes over white space, which canonical JSON has not.
     #[inline]
-    fn space(&mut self, at: usize) -> usize {
+    pub(super) fn space(&mut self, at: usize) -> usize {
         match self.bytes.get(at) {
             Some(b' ' | b'\t' | b'\n' | b'\r') => {
                 self.canonical = false;
@@ -366,7 +73,7 @@ impl<'t> Scan<'_, 't> {
 
     /// Reads a value. `listed`: only objects lie around it.
     #[inline]
-    fn value(&mut self, at: usize, depth: usize, listed: bool) -> Option<usize> {
+    pub(super) fn value(&mut self, at: usize, depth: usize, listed: bool) -> Option<usize> {
         match self.bytes.get(at) {
             Some(b'"') => self.string(at + 1).map(|(end, _)| end),
             Some(b'-' | b'0'..=b'9') => self.number(at),
@@ -498,9 +205,11 @@ impl<'t> Scan<'_, 't> {
                     next: 0,
                     escaped_key: key.escaped,
                     escaped_value: false,
+                    canonical: true,
                 });
             }
             let mut escaped = false;
+            let canonical_so_far = std::mem::replace(&mut self.canonical, true);
             if self.bytes.get(at) == Some(&b'"') {
                 (at, escaped) = self.string(at + 1)?;
             } else {
@@ -512,7 +221,9 @@ impl<'t> Scan<'_, 't> {
                 entry.value.1 = at as u32;
                 entry.next = next;
                 entry.escaped_value = escaped;
+                entry.canonical = self.canonical;
             }
+            self.canonical &= canonical_so_far;
             at = self.space(at);
             match self.bytes.get(at) {
                 Some(b',') => at = self.space(at + 1),

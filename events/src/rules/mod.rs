@@ -1,0 +1,83 @@
+//! The rules on traces, and the list of all.
+
+mod chain;
+mod exchange;
+mod readings;
+mod records;
+mod signed;
+mod turnix;
+
+pub use chain::*;
+pub use exchange::*;
+pub use readings::*;
+pub use records::*;
+pub use signed::*;
+pub use turnix::*;
+
+use tracelaw_diagnostics::Rule;
+
+/// All rules of this crate.
+pub static RULES: &[&Rule] = &[
+    &NOT_JSON,
+    &LINE_TOO_LONG,
+    &INVALID_UTF8,
+    &BINARY_FILE,
+    &TORN_TAIL,
+    &UNKNOWN_RECORD,
+    &MEMBER_MISSING,
+    &MEMBER_TYPE,
+    &BAD_TIMESTAMP,
+    &TIME_GOES_BACK,
+    &HASH_MISMATCH,
+    &CHAIN_BROKEN,
+    &EVENTS_MISSING,
+    &HEAD_MISSING,
+    &EVENTS_REORDERED,
+    &SEQUENCE_REPEATED,
+    &SESSION_NOT_ENDED,
+    &DUPLICATE_KEY,
+    &PROTO_MEMBER,
+    &INEXACT_INTEGER,
+    &RESPELLED_NUMBER,
+    &LARGE_INTEGER,
+    &LONE_SURROGATE,
+    &HASH_DIALECT,
+    &EVENTS_LOST,
+    &EVENT_REFUSED,
+    &EVENT_AFTER_END,
+    &EVENT_ID_NOT_V7,
+    &TRACE_ID_CHANGES,
+    &RECORD_RESPELLED,
+    &TRACE_UNSIGNED,
+    &CHECKPOINT_SIGNATURE,
+    &TRACE_REWRITTEN,
+    &TAIL_MISSING,
+    &TAIL_UNANCHORED,
+    &CHECKPOINT_CONFLICT,
+    &CHECKPOINT_UNREADABLE,
+    &CHECKPOINT_FOREIGN,
+    &ARTIFACT_MISMATCH,
+    &ARTIFACT_UNAVAILABLE,
+    &ARTIFACT_REFERENCE,
+    &PAYLOAD_MEMBER,
+    &UNKNOWN_EVENT_TYPE,
+    &TURNIX_LEVEL,
+    &SPAN_OPEN,
+    &END_WITHOUT_START,
+    &ERROR_WITHOUT_DETAILS,
+    &SPAN_STATUS,
+    &IDENTIFIER_IN_NAME,
+    &EVENT_WITHOUT_SPAN,
+    &SEQ_NOT_INCREASING,
+    &TRACE_ID_PER_SPAN,
+    &TURNIX_EXTRA_MEMBER,
+    &EVENT_AFTER_SPAN_END,
+    &MEMORY_ATTRIBUTES,
+    &SPAN_NAME_UNKNOWN,
+    &SPAN_STARTED_TWICE,
+    &TURNIX_MEMBER_NAME,
+    &SPAN_NAME_CHANGES,
+    &LOSSY_CONVERSION,
+    &NO_TLA_VALUE,
+    &NOT_IMPORTABLE,
+];

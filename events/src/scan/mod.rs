@@ -1,0 +1,137 @@
+//! Reads a line once: is it JSON, is it canonical, and where are its members?
+//!
+//! No tree is built. The members of the outermost object, and of objects in it down to a given
+//! depth, are listed flat with the places of their keys and values; what stands in arrays is
+//! checked and not listed.
+
+mod arrange;
+mod reading;
+mod view;
+
+use crate::canonical::{Quirks, SyntaxError, SyntaxKind};
+
+pub(crate) use arrange::Arranger;
+use reading::Scan;
+pub use view::{Member, Object, string};
+
+/// One member of a listed object.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    /// The key's inside.
+    key: (u32, u32),
+    value: (u32, u32),
+    /// The entry behind this one and all that is listed within it.
+    next: u32,
+    escaped_key: bool,
+    /// Whether the value is a string with escapes.
+    escaped_value: bool,
+    /// Whether the value is canonical as it stands; an object has members that say so themselves.
+    canonical: bool,
+}
+
+/// The members of one line. Keeps its buffer, so one for many lines is cheaper.
+#[derive(Clone, Debug)]
+pub struct Index {
+    entries: Vec<Entry>,
+    depth: usize,
+    canonical: bool,
+    object: bool,
+    quirks: Quirks,
+}
+
+impl Default for Index {
+    fn default() -> Self {
+        Self::new(Self::DEFAULT_DEPTH)
+    }
+}
+
+impl Index {
+    /// Enough for `payload.state.key.key`.
+    pub const DEFAULT_DEPTH: usize = 4;
+
+    /// An index of objects nested up to `depth`; 1 is the outermost object alone.
+    #[must_use]
+    pub fn new(depth: usize) -> Self {
+        Self {
+            entries: Vec::new(),
+            depth,
+            canonical: false,
+            object: false,
+            quirks: Quirks::default(),
+        }
+    }
+
+    /// Reads `line`, one JSON value, and lists its members.
+    ///
+    /// # Errors
+    /// The first place where `line` is no JSON. A line of 4 GiB or more is none.
+    pub fn scan<'i>(&'i mut self, line: &'i str) -> Result<Record<'i>, SyntaxError> {
+        self.entries.clear();
+        self.quirks.clear();
+        if u32::try_from(line.len()).is_err() {
+            let kind = SyntaxKind::UnexpectedEnd;
+            return Err(SyntaxError {
+                kind,
+                offset: line.len(),
+            });
+        }
+        let mut scan = Scan {
+            bytes: line.as_bytes(),
+            entries: &mut self.entries,
+            quirks: &mut self.quirks,
+            depth: self.depth,
+            canonical: true,
+            error: None,
+        };
+        let start = scan.space(0);
+        self.object = scan.bytes.get(start) == Some(&b'{');
+        let Some(end) = scan.value(start, 0, true).map(|end| scan.space(end)) else {
+            return Err(scan.error.expect("what ends a reading is noted"));
+        };
+        self.canonical = scan.canonical;
+        if end < line.len() {
+            let kind = SyntaxKind::TrailingText;
+            return Err(SyntaxError { kind, offset: end });
+        }
+        Ok(Record { line, index: self })
+    }
+}
+
+/// A line that is JSON.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'i> {
+    line: &'i str,
+    index: &'i Index,
+}
+
+impl<'i> Record<'i> {
+    /// The line.
+    #[must_use]
+    pub const fn line(&self) -> &'i str {
+        self.line
+    }
+
+    /// Whether the line is in the form of RFC 8785 as it stands.
+    #[must_use]
+    pub const fn is_canonical(&self) -> bool {
+        self.index.canonical
+    }
+
+    /// What readers would take in two ways; keys that stand twice are seen only by the
+    /// [`Rewriter`](crate::canonical::Rewriter).
+    #[must_use]
+    pub const fn quirks(&self) -> &'i Quirks {
+        &self.index.quirks
+    }
+
+    /// The members, if the line is an object.
+    #[must_use]
+    pub fn object(&self) -> Option<Object<'i>> {
+        self.index.object.then_some(Object {
+            line: self.line,
+            entries: &self.index.entries,
+            next: 0,
+            end: self.index.entries.len(),
+        })
+    }
+}

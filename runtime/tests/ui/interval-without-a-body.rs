@@ -1,0 +1,3 @@
+fn main() {
+    tracelaw::emit!("Act", interval);
+}
