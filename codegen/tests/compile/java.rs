@@ -156,7 +156,9 @@ fn instrumented_java_compiles_does_the_same_and_says_what_it_did() {
         .collect();
     assert_eq!(
         of_handle,
-        ["Short", "Stored", "Handled", "Handled", "Default", "Stored", "Handled"]
+        [
+            "Short", "Stored", "Handled", "Handled", "Default", "Stored", "Handled"
+        ]
     );
     assert_eq!(named("Default")[0]["text"], "\"é\\");
     let odd = shown(&events, "Odd");

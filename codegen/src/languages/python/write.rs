@@ -71,10 +71,7 @@ pub(super) fn write(file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<W
 }
 
 /// The line before a function, behind the decorators that it has: the place of its exit.
-pub(super) fn above_definition(
-    file: &Parsed<'_>,
-    function: &Function,
-) -> Result<Slot, Refusal> {
+pub(super) fn above_definition(file: &Parsed<'_>, function: &Function) -> Result<Slot, Refusal> {
     let definition = statements::definition(&GRAMMAR, file, function, Edge::Exit)?;
     let (text, start) = (file.text(), definition.start_byte());
     Ok(Slot {
