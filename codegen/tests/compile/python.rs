@@ -64,6 +64,10 @@ fn instrumented_python_does_the_same_and_says_what_it_did() {
     );
     assert_eq!(named("Branch").len(), 1);
     assert_eq!(named("Joined").len(), 1);
+    assert_eq!(
+        named("Once"),
+        [json!({"name": "Once", "nid": null, "result": 1})]
+    );
     assert_eq!(named("Run").len(), 1);
     let odd = shown(&events, "Odd");
     assert_eq!(

@@ -71,7 +71,10 @@ impl Language for Python {
     }
 
     fn at_edge(&self, file: &Parsed<'_>, function: &Function, edge: Edge) -> Result<Slot, Refusal> {
-        statements::at_edge(&GRAMMAR, file, function, edge)
+        match edge {
+            Edge::Entry => statements::at_edge(&GRAMMAR, file, function, edge),
+            Edge::Exit => write::above_definition(file, function),
+        }
     }
 
     fn written_by_hand(&self, _file: &Parsed<'_>, _slot: &Slot, _event: &str) -> usize {

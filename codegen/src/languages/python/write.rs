@@ -4,12 +4,13 @@
 //! of the program. An event at the exit of a function is a decorator, so that the body stays as it is,
 //! however it is indented and wherever it returns.
 
+use super::grammar::GRAMMAR;
 use super::{module, scope};
 use crate::helper::{Call, Effect};
 use crate::languages::insert::{self, Mark};
 use crate::languages::lines::{indent_at, line_start};
-use crate::languages::statements::around;
-use crate::languages::{Refusal, Shape, Slot, Written};
+use crate::languages::statements;
+use crate::languages::{Function, Refusal, Shape, Slot, Written};
 use crate::marker::LineComment;
 use crate::request::Edge;
 use crate::rules::{POSITION_NOT_POSSIBLE, SOURCE_LEFT_OPEN};
@@ -48,18 +49,16 @@ pub(super) fn write(file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<W
         None => tuple,
     };
     let (name, function) = (module::NAME, module::function_name(call.helper));
-    let (shape, line) = if slot.edge == Some(Edge::Exit) {
+    let line = if slot.edge == Some(Edge::Exit) {
         let texts = arguments.iter().flatten().chain(&guard);
         let parameters = scope::parameters_of(file, slot, texts.map(String::as_str));
         let parameters = match parameters.as_slice() {
             [] => String::new(),
             some => format!(" {}", some.join(", ")),
         };
-        let line = format!("@{name}.at_exit({name}.{function}, lambda{parameters}: {value})");
-        (above_definition(file, slot)?, line)
+        format!("@{name}.at_exit({name}.{function}, lambda{parameters}: {value})")
     } else {
-        let line = format!("if {name}.ON: {name}.{function}(lambda: {value})");
-        (slot.shape.clone(), line)
+        format!("if {name}.ON: {name}.{function}(lambda: {value})")
     };
     let todo: Vec<String> = open.iter().map(|open| open.key.clone()).collect();
     let mark = Mark {
@@ -67,33 +66,21 @@ pub(super) fn write(file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<W
         todo: &todo,
         comment: LineComment::Hash,
     };
-    let place = Slot {
-        shape,
-        ..slot.clone()
-    };
-    let insertions = insert::insertions(file, &place, mark, |_| line.clone());
+    let insertions = insert::insertions(file, slot, mark, |_| line.clone());
     Ok(Written { insertions, open })
 }
 
-/// The line before a function, behind the decorators that it has.
-fn above_definition(file: &Parsed<'_>, slot: &Slot) -> Result<Shape, Refusal> {
-    let text = file.text();
-    let found = file
-        .tree
-        .root_node()
-        .descendant_for_byte_range(slot.of.start, slot.of.end)
-        .into_iter()
-        .flat_map(around)
-        .find(|node| matches!(node.kind(), "function_definition" | "decorated_definition"));
-    let definition = match found {
-        Some(node) if node.kind() == "decorated_definition" => {
-            node.child_by_field_name("definition")
-        }
-        other => other,
-    };
-    let start = definition.map_or(slot.of.start, |definition| definition.start_byte());
-    Ok(Shape::Lines {
-        offset: line_start(text, start),
-        indent: indent_at(text, start).to_owned(),
+/// The line before a function, behind the decorators that it has: the place of its exit.
+pub(super) fn above_definition(file: &Parsed<'_>, function: &Function) -> Result<Slot, Refusal> {
+    let definition = statements::definition(&GRAMMAR, file, function, Edge::Exit)?;
+    let (text, start) = (file.text(), definition.start_byte());
+    Ok(Slot {
+        of: function.range.clone(),
+        block: function.range.start,
+        shape: Shape::Lines {
+            offset: line_start(text, start),
+            indent: indent_at(text, start).to_owned(),
+        },
+        edge: Some(Edge::Exit),
     })
 }

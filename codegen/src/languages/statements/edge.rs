@@ -20,6 +20,22 @@ pub(crate) fn at_edge(
     function: &Function,
     edge: Edge,
 ) -> Result<Slot, Refusal> {
+    definition(grammar, file, function, edge)?;
+    Ok(Slot {
+        of: function.range.clone(),
+        block: function.range.start,
+        shape: body_start(grammar, file, function)?,
+        edge: Some(edge),
+    })
+}
+
+/// The function's whole definition, if something can be emitted at this edge of it.
+pub(crate) fn definition<'t>(
+    grammar: &Grammar,
+    file: &'t Parsed<'_>,
+    function: &Function,
+    edge: Edge,
+) -> Result<Node<'t>, Refusal> {
     let node = node_of(grammar, file, function)?;
     if let Some(reason) = (grammar.objection)(file, node, edge == Edge::Exit) {
         return Err(not_possible(format!("`{}` {reason}", function.display()))
@@ -37,12 +53,7 @@ pub(crate) fn at_edge(
     if touched {
         return Err(unreadable(&format!("`{}`", function.display())));
     }
-    Ok(Slot {
-        of: function.range.clone(),
-        block: function.range.start,
-        shape: body_start(grammar, file, function)?,
-        edge: Some(edge),
-    })
+    Ok(node)
 }
 
 fn body_start(grammar: &Grammar, file: &Parsed<'_>, function: &Function) -> Result<Shape, Refusal> {

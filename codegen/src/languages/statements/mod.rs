@@ -31,6 +31,8 @@ pub(crate) use edge::Exits;
 #[cfg(any(feature = "c", feature = "cpp"))]
 pub(crate) use edge::Return;
 pub(crate) use edge::at_edge;
+#[cfg(feature = "python")]
+pub(crate) use edge::definition;
 #[cfg(any(feature = "c", feature = "cpp", feature = "java"))]
 pub(crate) use edge::exits;
 pub(crate) use functions::{Named, functions, hidden};

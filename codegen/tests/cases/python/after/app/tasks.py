@@ -21,4 +21,5 @@ def branch(left):
 	return chosen
 
 
+@tracelaw_trace.at_exit(tracelaw_trace.once, lambda result: (None, result)) # tracelaw:Once 07363909 todo: node
 def short(one): total = one; return total
