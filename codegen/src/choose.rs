@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::anchor::Pattern;
+use crate::clause;
 use crate::languages::Refusal;
 use crate::request::{Aim, Request};
 use crate::resolve::Candidate;
@@ -83,6 +84,15 @@ pub(crate) fn choose<'s>(
         let only = candidates.remove(0);
         return certain(request, only, drifts);
     }
+    if candidates
+        .iter()
+        .any(|candidate| clause::stands_in(candidate, &request.remark.cases))
+    {
+        candidates.retain(|candidate| clause::stands_in(candidate, &request.remark.cases));
+    }
+    if let [_] = candidates.as_slice() {
+        return Ok(candidates.remove(0));
+    }
     let fits = |candidate: &&Candidate<'_>| {
         cited_line(request).is_some_and(|cited| {
             let (first, last) = candidate.lines();
@@ -103,7 +113,18 @@ pub(crate) fn choose<'s>(
             && (expected(drifts, candidate, start) == Some(bare.line(function.range.start))
                 || expected(drifts, candidate, end) == Some(bare.line(function.range.end - 1)))
     };
-    for test in [&fits as &dyn Fn(&&Candidate<'_>) -> bool, &aligned] {
+    // Lines of which the neighbours on both sides say where they went hold what they held.
+    let held = |candidate: &&Candidate<'_>| {
+        let (Aim::Anchor(_), Some((start, end))) = (&request.aim, request.lines) else {
+            return false;
+        };
+        let first = enclosed(drifts, candidate, start);
+        let last = enclosed(drifts, candidate, end);
+        start < end
+            && matches!((first, last), (Some(first), Some(last))
+                if (first..=last).contains(&candidate.lines().0))
+    };
+    for test in [&fits as &dyn Fn(&&Candidate<'_>) -> bool, &aligned, &held] {
         let chosen: Vec<_> = candidates
             .iter()
             .filter(|candidate| test(candidate))
@@ -125,7 +146,8 @@ fn certain<'s>(
         return Ok(only);
     };
     let weak = Pattern::new(&aim.anchor.value).is_some_and(|pattern| pattern.is_weak());
-    if !weak || request.function.is_some() {
+    let named = request.function.is_some() || request.remark.function.is_some();
+    if !weak || named {
         return Ok(only);
     }
     let Some((start, end)) = request.lines else {
@@ -215,6 +237,14 @@ fn expected(drifts: &Drifts, candidate: &Candidate<'_>, cited: usize) -> Option<
         (None, None) => 0,
     };
     cited.checked_add_signed(isize::try_from(drift).ok()?)
+}
+
+/// The same, if there are such places on both sides of the line.
+fn enclosed(drifts: &Drifts, candidate: &Candidate<'_>, cited: usize) -> Option<usize> {
+    let known = drifts.get(&candidate.file.bare.file.path)?;
+    let both =
+        known.iter().any(|(line, _)| *line <= cited) && known.iter().any(|(line, _)| *line > cited);
+    both.then(|| expected(drifts, candidate, cited))?
 }
 
 /// How far from the cited lines a place was found.
