@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use crate::anchor::Pattern;
 use crate::clause;
 use crate::languages::Refusal;
+use crate::order::{self, Drift};
 use crate::request::{Aim, Request};
 use crate::resolve::Candidate;
 use crate::rules::{ANCHOR_AMBIGUOUS, ANCHOR_NOT_FOUND, LOCATION_AMBIGUOUS};
+use crate::symbol::Symbol;
 
 /// By file, cited lines of unambiguous places and how far away these were found.
-pub(crate) type Drifts = BTreeMap<String, Vec<(usize, i64)>>;
+pub(crate) type Drifts = BTreeMap<String, Vec<Drift>>;
 
 /// How far the lines of each file have moved, as the places say that the text alone decides.
 ///
@@ -50,6 +52,9 @@ pub(crate) fn drifts<'c, 's: 'c>(
             let calls = lines.iter().map(|(cited, _, call)| (*cited, *call));
             drifts.entry(path).or_default().extend(calls);
         }
+    }
+    for lines in drifts.values_mut() {
+        order::keep_ordered(lines);
     }
     drifts
 }
@@ -145,6 +150,20 @@ fn certain<'s>(
     let Aim::Anchor(aim) = &request.aim else {
         return Ok(only);
     };
+    if aim.occurrence.is_none() && !names_one(request, &only) {
+        let (line, above, below) = order_of(request, &only, drifts);
+        if above.is_some_and(|above| line < above) || below.is_some_and(|below| line > below) {
+            return Err(Refusal::new(
+                &ANCHOR_NOT_FOUND,
+                format!(
+                    "`{}` is not where the document has it among other places, only at {}",
+                    aim.anchor.value,
+                    only.display()
+                ),
+            )
+            .help("name the function, if that is the place"));
+        }
+    }
     let weak = Pattern::new(&aim.anchor.value).is_some_and(|pattern| pattern.is_weak());
     let named = request.function.is_some() || request.remark.function.is_some();
     if !weak || named {
@@ -170,6 +189,43 @@ fn certain<'s>(
         ),
     )
     .help("name the function, or a longer fragment"))
+}
+
+/// Whether the document names the candidate's function, and the file has only one of that name.
+fn names_one(request: &Request<'_>, candidate: &Candidate<'_>) -> bool {
+    let name = request
+        .function
+        .as_ref()
+        .or(request.remark.function.as_ref());
+    let Some(symbol) = name.and_then(|name| Symbol::new(&name.value)) else {
+        return false;
+    };
+    let file = candidate.file;
+    let path = &file.bare.file.path;
+    let mut named = file
+        .functions
+        .iter()
+        .filter(|function| symbol.means(function, path));
+    let own = candidate.function.map(|function| &function.range);
+    named.next().map(|function| &function.range) == own && named.next().is_none()
+}
+
+/// A candidate's line, and the lines between which the order of the places puts it.
+fn order_of(
+    request: &Request<'_>,
+    candidate: &Candidate<'_>,
+    drifts: &Drifts,
+) -> (i64, Option<i64>, Option<i64>) {
+    let line = i64::try_from(candidate.lines().0).unwrap_or(i64::MAX);
+    let cited = cited_line(request)
+        .map(|line| (line, line))
+        .or(request.lines);
+    let places = drifts.get(&candidate.file.bare.file.path);
+    let (Some((first, last)), Some(places)) = (cited, places) else {
+        return (line, None, None);
+    };
+    let (above, below) = order::bounds(places, first, last);
+    (line, above, below)
 }
 
 fn ambiguous(request: &Request<'_>, candidates: &[Candidate<'_>]) -> Refusal {

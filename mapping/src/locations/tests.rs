@@ -67,6 +67,8 @@ fn places_are_read_in_every_notation() {
         ("`a.rs:1` (doStep)", "a.rs:1(doStep)"),
         ("`a.rs:1` (doStep, the slow case)", "a.rs:1(doStep)"),
         ("`a.rs:1` (the slow path)", "a.rs:1"),
+        ("`a.rs:1` (`step`, `MsgHup` case)", "a.rs:1(step)"),
+        ("`a.rs:1` (the `MsgHup` case)", "a.rs:1"),
         ("`a.rs:1` (fast path in QCMaker)", "a.rs:1"),
         ("`a.rs:1` (timer in `start`)", "a.rs:1(start)"),
         ("`a.rs:1` f()", "a.rs:1(f)"),
