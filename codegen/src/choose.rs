@@ -1,11 +1,13 @@
 //! Lines decide between places of equal text; they never replace the text.
 
 use crate::anchor::Pattern;
+use crate::clause;
 use crate::drift::Drifts;
 use crate::languages::Refusal;
 use crate::request::{Aim, Request};
 use crate::resolve::Candidate;
 use crate::rules::{ANCHOR_AMBIGUOUS, ANCHOR_NOT_FOUND, LOCATION_AMBIGUOUS};
+use crate::symbol::Symbol;
 
 /// The one candidate that is meant, by what the document says of lines where the text alone does
 /// not decide.
@@ -40,6 +42,15 @@ pub(crate) fn choose<'s>(
         let only = candidates.remove(0);
         return certain(request, only, drifts);
     }
+    if candidates
+        .iter()
+        .any(|candidate| clause::stands_in(candidate, &request.remark.cases))
+    {
+        candidates.retain(|candidate| clause::stands_in(candidate, &request.remark.cases));
+    }
+    if let [_] = candidates.as_slice() {
+        return Ok(candidates.remove(0));
+    }
     let fits = |candidate: &&Candidate<'_>| {
         cited_line(request).is_some_and(|cited| {
             let (first, last) = candidate.lines();
@@ -59,7 +70,18 @@ pub(crate) fn choose<'s>(
             && (expected(drifts, candidate, start) == Some(bare.line(function.range.start))
                 || expected(drifts, candidate, end) == Some(bare.line(function.range.end - 1)))
     };
-    for test in [&fits as &dyn Fn(&&Candidate<'_>) -> bool, &aligned] {
+    // Lines of which the neighbours on both sides say where they went hold what they held.
+    let held = |candidate: &&Candidate<'_>| {
+        let (Aim::Anchor(_), Some((start, end))) = (&request.aim, request.lines) else {
+            return false;
+        };
+        let file = &candidate.file.bare.file.path;
+        let [first, last] = [start, end].map(|line| drifts.enclosed(file, line));
+        start < end
+            && matches!((first, last), (Some(first), Some(last))
+                if (first..=last).contains(&candidate.lines().0))
+    };
+    for test in [&fits as &dyn Fn(&&Candidate<'_>) -> bool, &aligned, &held] {
         let chosen: Vec<_> = candidates
             .iter()
             .filter(|candidate| test(candidate))
@@ -80,6 +102,20 @@ fn certain<'s>(
     let Aim::Anchor(aim) = &request.aim else {
         return Ok(only);
     };
+    if aim.occurrence.is_none() && !names_one(request, &only) {
+        let (line, above, below) = order_of(request, &only, drifts);
+        if above.is_some_and(|above| line < above) || below.is_some_and(|below| line > below) {
+            return Err(Refusal::new(
+                &ANCHOR_NOT_FOUND,
+                format!(
+                    "`{}` is not where the document has it among other places, only at {}",
+                    aim.anchor.value,
+                    only.display()
+                ),
+            )
+            .help("name the function, if that is the place"));
+        }
+    }
     if !is_weak(request) {
         return Ok(only);
     }
@@ -108,11 +144,47 @@ fn certain<'s>(
 /// Whether the text alone says little: a single name in no function in particular.
 pub(crate) fn is_weak(request: &Request<'_>) -> bool {
     match &request.aim {
-        Aim::Anchor(aim) if request.function.is_none() => {
+        Aim::Anchor(aim) if request.function.is_none() && request.remark.function.is_none() => {
             Pattern::new(&aim.anchor.value).is_some_and(|pattern| pattern.is_weak())
         }
         _ => false,
     }
+}
+
+/// Whether the document names the candidate's function, and the file has only one of that name.
+fn names_one(request: &Request<'_>, candidate: &Candidate<'_>) -> bool {
+    let name = request
+        .function
+        .as_ref()
+        .or(request.remark.function.as_ref());
+    let Some(symbol) = name.and_then(|name| Symbol::new(&name.value)) else {
+        return false;
+    };
+    let file = candidate.file;
+    let path = &file.bare.file.path;
+    let mut named = file
+        .functions
+        .iter()
+        .filter(|function| symbol.means(function, path));
+    let own = candidate.function.map(|function| &function.range);
+    named.next().map(|function| &function.range) == own && named.next().is_none()
+}
+
+/// A candidate's line, and the lines between which the order of the places puts it.
+fn order_of(
+    request: &Request<'_>,
+    candidate: &Candidate<'_>,
+    drifts: &Drifts,
+) -> (i64, Option<i64>, Option<i64>) {
+    let line = i64::try_from(candidate.lines().0).unwrap_or(i64::MAX);
+    let cited = cited_line(request)
+        .map(|line| (line, line))
+        .or(request.lines);
+    let Some((first, last)) = cited else {
+        return (line, None, None);
+    };
+    let (above, below) = drifts.bounds(&candidate.file.bare.file.path, first, last);
+    (line, above, below)
 }
 
 fn ambiguous(request: &Request<'_>, candidates: &[Candidate<'_>]) -> Refusal {

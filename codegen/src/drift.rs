@@ -10,6 +10,7 @@ use tracelaw_diagnostics::{Source, Span};
 
 use crate::choose;
 use crate::correct;
+use crate::order;
 use crate::request::{Aim, Request};
 use crate::resolve::Candidate;
 
@@ -88,6 +89,34 @@ impl Drifts {
         }
     }
 
+    /// Leaves out what is not in the order of the other places of its file: it has moved by itself, or
+    /// is not what the document means.
+    pub(crate) fn keep_ordered(&mut self) {
+        for lines in self.proven.values_mut() {
+            let mut places = certain(lines);
+            order::keep_ordered(&mut places);
+            lines.retain(|line, drift| {
+                drift.is_none_or(|drift| places.binary_search(&(*line, drift)).is_ok())
+            });
+        }
+    }
+
+    /// The lines of today between which the order of the proven ones puts cited lines.
+    pub(crate) fn bounds(
+        &self,
+        file: &str,
+        first: usize,
+        last: usize,
+    ) -> (Option<i64>, Option<i64>) {
+        let places = self.proven.get(file).map(certain).unwrap_or_default();
+        order::bounds(&places, first, last)
+    }
+
+    /// Where a cited line is to be found today, if the proven ones on both sides agree.
+    pub(crate) fn enclosed(&self, file: &str, cited: usize) -> Option<usize> {
+        moved(cited, self.between(file, cited)?)
+    }
+
     /// The same, once the document cites the lines of today.
     pub(crate) fn corrected(&self) -> Self {
         let today = |lines: &BTreeMap<usize, Option<i64>>| {
@@ -139,6 +168,14 @@ impl Drifts {
             below.map(|(_, drift)| *drift),
         )
     }
+}
+
+/// The lines of a file on which all places agree, in order.
+fn certain(lines: &BTreeMap<usize, Option<i64>>) -> Vec<order::Drift> {
+    lines
+        .iter()
+        .filter_map(|(line, drift)| Some((*line, (*drift)?)))
+        .collect()
 }
 
 /// The lines that the document cites in one place of its text.

@@ -10,7 +10,7 @@
 //!
 //! 1. `request`, `trigger`, `values`: what the document asks for, independent of any language;
 //! 2. `wanted`, `source`, `marker`, `ownership`: the files that matter, freed of earlier instrumentation, and parsed;
-//! 3. `locate`, `symbol`, `anchor`, `fragment`, `resolve`, `choose`, `resolution`: the one place, or the reason why there is none;
+//! 3. `locate`, `symbol`, `anchor`, `fragment`, `resolve`, `clause`, `order`, `choose`, `resolution`: the one place, or the reason why there is none;
 //! 4. `languages`: where a call can stand there, and its text;
 //! 5. `planner`, `edit`, `patch`, `report`, `findings`: what changes, and what is said about it.
 //!
@@ -25,6 +25,7 @@
 
 mod anchor;
 mod choose;
+mod clause;
 mod correct;
 mod drift;
 mod edit;
@@ -37,10 +38,12 @@ mod languages;
 mod locate;
 mod marker;
 mod options;
+mod order;
 mod ownership;
 mod patch;
 mod plan;
 mod planner;
+mod remark;
 mod report;
 mod request;
 mod resolution;

@@ -3,6 +3,7 @@
 use tracelaw_diagnostics::{Span, Spanned};
 use tracelaw_mapping::{Entry, Location, Mapping, Site, SitePosition};
 
+use crate::remark::{self, Remark};
 use crate::trigger;
 use crate::values::{self, Values};
 
@@ -18,6 +19,8 @@ pub(crate) struct Request<'m> {
     pub(crate) file: Option<Spanned<String>>,
     /// The function as the document has it.
     pub(crate) function: Option<Spanned<String>>,
+    /// What stands behind the location.
+    pub(crate) remark: Remark,
     /// The first and last line that the location cites.
     pub(crate) lines: Option<(usize, usize)>,
     /// Where the document says these lines.
@@ -254,12 +257,18 @@ fn request<'m>(
     location: Option<&'m Location>,
     span: Span,
 ) -> Result<Request<'m>, Unclear<'m>> {
-    let mut function = site
-        .function
-        .clone()
-        .or_else(|| location.and_then(|location| location.function.clone()));
+    let mut function = site.function.clone().or_else(|| {
+        let function = location?.function.as_ref()?;
+        Some(remark::with_receiver(&mapping.source, function))
+    });
+    let words = entry
+        .trigger
+        .as_ref()
+        .map_or("", |trigger| trigger.text.value.as_str());
+    let remark = remark::remark(&mapping.source, location, words);
     let reading = entry.trigger.as_ref().map(|trigger| {
-        let name = function.as_ref().map(|function| function.value.as_str());
+        let name = function.as_ref().or(remark.function.as_ref());
+        let name = name.map(|function| function.value.as_str());
         trigger::read(&mapping.source, trigger, name)
     });
     let prose = match reading {
@@ -286,6 +295,7 @@ fn request<'m>(
         span,
         file,
         function,
+        remark,
         lines: location.and_then(|location| {
             let start = location.start?;
             Some((start, location.end.unwrap_or(start)))

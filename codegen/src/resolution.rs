@@ -58,6 +58,7 @@ impl<'s> Resolution<'s> {
                     Some(((*request)?, candidates.as_slice()))
                 }),
         );
+        drifts.keep_ordered();
         let places: Vec<_> = known
             .iter()
             .zip(&candidates)

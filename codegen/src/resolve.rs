@@ -190,6 +190,12 @@ fn elsewhere(scopes: &[Scope<'_>], fragment: &str) -> Option<String> {
 fn scopes<'s>(sources: &'s Sources<'_>, request: &Request<'_>) -> Result<Vec<Scope<'s>>, Refusal> {
     let files = files(sources, request)?;
     let Some(name) = &request.function else {
+        let remark = request.remark.function.as_ref();
+        let symbol = remark.and_then(|name| Symbol::new(&name.value));
+        let named = named(&files, symbol.as_slice());
+        if !named.is_empty() {
+            return Ok(named);
+        }
         return Ok(files
             .into_iter()
             .map(|file| Scope {
@@ -202,18 +208,7 @@ fn scopes<'s>(sources: &'s Sources<'_>, request: &Request<'_>) -> Result<Vec<Sco
         Some(symbol) => (vec![symbol], true),
         None => (Symbol::all_in(&name.value), false),
     };
-    let mut named: Vec<Scope<'_>> = Vec::new();
-    for &file in &files {
-        for function in &file.functions {
-            let path = &file.bare.file.path;
-            if symbols.iter().any(|symbol| symbol.means(function, path)) {
-                named.push(Scope {
-                    file,
-                    function: Some(function),
-                });
-            }
-        }
-    }
+    let named = named(&files, &symbols);
     if !named.is_empty() {
         return Ok(named);
     }
@@ -234,6 +229,23 @@ fn scopes<'s>(sources: &'s Sources<'_>, request: &Request<'_>) -> Result<Vec<Sco
             .find_map(|file| file.language.hidden_function(file, symbol.name()))
     });
     Err(hidden.unwrap_or_else(|| no_function(&files, name, symbol)))
+}
+
+/// The functions that one of the symbols means.
+fn named<'s>(files: &[&'s Parsed<'static>], symbols: &[Symbol]) -> Vec<Scope<'s>> {
+    let mut named = Vec::new();
+    for &file in files {
+        for function in &file.functions {
+            let path = &file.bare.file.path;
+            if symbols.iter().any(|symbol| symbol.means(function, path)) {
+                named.push(Scope {
+                    file,
+                    function: Some(function),
+                });
+            }
+        }
+    }
+    named
 }
 
 fn no_function(files: &[&Parsed<'_>], name: &Spanned<String>, symbol: Option<&Symbol>) -> Refusal {

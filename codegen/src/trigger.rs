@@ -28,13 +28,22 @@ pub(crate) fn read(source: &Source, trigger: &Trigger, function: Option<&str>) -
         .copied()
         .zip(trigger.anchors.iter().cloned())
         .collect();
-    let aim = match whole_function(source, trigger, &sided, function) {
-        Some(edge) => Ok(Aim::Function(edge)),
-        None => aim(source, trigger, sided),
-    };
-    Reading {
-        function: scope,
-        aim,
+    match whole_function(source, trigger, &sided, function) {
+        Some(edge) => {
+            // "after the `f` function returns", of a location without a function.
+            let own = match (function, sided.as_slice()) {
+                (None, [(_, anchor)]) => Some(anchor.clone()),
+                _ => None,
+            };
+            Reading {
+                function: scope.or(own),
+                aim: Ok(Aim::Function(edge)),
+            }
+        }
+        None => Reading {
+            function: scope,
+            aim: aim(source, trigger, sided),
+        },
     }
 }
 
@@ -85,7 +94,6 @@ fn whole_function(
             }
         }
         [(Position::After, anchor)] => {
-            let function = Symbol::new(function?)?;
             let named = Symbol::new(&anchor.value)?;
             let behind = source
                 .text()
@@ -97,7 +105,12 @@ fn whole_function(
                     "returns" | "return" | "returned" | "completes" | "finishes"
                 )
             };
-            let whole = named.name() == function.name() && words(behind).iter().any(returns);
+            let behind = words(behind);
+            let own = match function {
+                Some(function) => Symbol::new(function)?.name() == named.name(),
+                None => matches!(behind.first()?.as_str(), "function" | "method"),
+            };
+            let whole = own && behind.iter().any(returns);
             whole.then_some(Edge::Exit)
         }
         _ => None,

@@ -671,3 +671,73 @@ fn documents_that_share_a_tree_leave_each_other_alone() {
     let nothing = apply(revert(&two, &without));
     assert_eq!(nothing.get("Cargo.toml"), original.get("Cargo.toml"));
 }
+
+#[test]
+fn words_behind_a_location_name_a_function_and_a_case() {
+    let source = "fn go(n: u8) {\n    match n {\n        A => {\n            x();\n        }\n        _ => {\n            x();\n        }\n    }\n}\n\nfn stop() {\n    x();\n}\n";
+    let after = |at: usize| {
+        let (before, behind) = source.split_at(at);
+        format!("{before}            EMIT; // M\n{behind}")
+    };
+    let first = source.find("        }\n        _").expect("a case");
+    let case = "after `x()`";
+    assert_eq!(result(source, "(go, `A` case)", case), after(first));
+    assert_eq!(
+        result(source, "(stop)", case),
+        source.replace(
+            "fn stop() {\n    x();\n",
+            "fn stop() {\n    x();\n    EMIT; // M\n"
+        )
+    );
+    assert!(result(source, "(go)", case).starts_with("anchor-ambiguous"));
+    assert!(result(source, "(the rest)", case).starts_with("anchor-ambiguous"));
+}
+
+#[test]
+fn a_trigger_can_name_the_function_that_returns() {
+    check_whole("after the `stop` function returns");
+    check_whole("AFTER the `stop()` method completes");
+}
+
+#[track_caller]
+fn check_whole(trigger: &str) {
+    let source = "fn go() {\n    stop();\n}\n\nfn stop() {\n    x();\n}\n";
+    assert_eq!(
+        result(source, "", trigger),
+        source.replace("fn stop", "#[TRACE] // M\nfn stop"),
+        "{trigger}"
+    );
+}
+
+#[test]
+fn an_anchor_out_of_the_order_of_all_others_is_not_what_a_line_meant() {
+    let source = "fn a() {\n    one();\n}\nfn b() {\n    two();\n}\nfn c() {\n    three();\n    lost();\n}\n";
+    let entry = |name: &str, line: usize, location: &str| {
+        format!(
+            "### {name}\n\n- **Spec action**: `{name}`\n- **Code location**: `{FILE}:{line}`{location}\n\
+             - **Trigger point**: after `{}()`\n\n",
+            name.to_lowercase()
+        )
+    };
+    let lost = |location: &str| {
+        let text = format!(
+            "# Spec\n\n## Section 2: Action-to-Code Mapping\n\n{}{}{}{}",
+            entry("One", 12, ""),
+            entry("Lost", 14, location),
+            entry("Two", 16, ""),
+            entry("Three", 19, ""),
+        );
+        let mut tree = MemoryTree::new();
+        tree.insert(FILE, source);
+        let (mapping, _) = tracelaw_mapping::parse(&Source::new("spec.md", text));
+        let plan = plan(&mapping, &tree, &Options::default());
+        let refused = |site: &&tracelaw_codegen::SiteReport| site.status == SiteStatus::Refused;
+        let refused: Vec<_> = plan.sites.iter().filter(refused).collect();
+        refused
+            .iter()
+            .map(|site| site.event.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(lost(""), ["Lost"]);
+    assert!(lost(" (`c`)").is_empty());
+}

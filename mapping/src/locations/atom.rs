@@ -162,6 +162,8 @@ fn is_call(word: &str) -> bool {
 fn function(text: &str, start: usize) -> Option<(TokenKind, Range<usize>)> {
     let mut rest = text.trim();
     for keyword in [
+        "pub(crate) ",
+        "pub(super) ",
         "pub ",
         "async ",
         "static ",
@@ -184,8 +186,10 @@ fn function(text: &str, start: usize) -> Option<(TokenKind, Range<usize>)> {
             method
         };
     }
-    let accepted = |c: char| c.is_alphanumeric() || "_.:#$~".contains(c);
-    let length = rest.find(|c| !accepted(c)).unwrap_or(rest.len());
+    if let Some(declared) = declared(rest) {
+        rest = declared;
+    }
+    let length = name_length(rest);
     let name = rest[..length].trim_end_matches(['.', ':', '#']);
     let after = rest[length..].trim_start();
     let whole = after.is_empty() || after.starts_with(['(', '<', '[', ')']);
@@ -198,4 +202,60 @@ fn function(text: &str, start: usize) -> Option<(TokenKind, Range<usize>)> {
         TokenKind::Function(name.to_owned()),
         offset..offset + name.len(),
     ))
+}
+
+/// The length of a path of names with the type arguments within it: `Node<T>::f`.
+fn name_length(text: &str) -> usize {
+    let accepted = |c: char| c.is_alphanumeric() || "_.:#$~".contains(c);
+    let mut length = 0;
+    loop {
+        let rest = &text[length..];
+        length += rest.find(|c| !accepted(c)).unwrap_or(rest.len());
+        let rest = &text[length..];
+        let arguments = if rest.starts_with('<') {
+            closed(rest, '<', '>')
+        } else {
+            None
+        };
+        match arguments {
+            Some(end)
+                if ["::", ".", "#"]
+                    .iter()
+                    .any(|mark| rest[end..].starts_with(mark)) =>
+            {
+                length += end
+            }
+            _ => return length,
+        }
+    }
+}
+
+/// The length of a text's first bracket with all in it.
+fn closed(text: &str, open: char, close: char) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, character) in text.char_indices() {
+        if character == open {
+            depth += 1;
+        } else if character == close {
+            depth = depth.checked_sub(1)?;
+            if depth == 0 {
+                return Some(at + close.len_utf8());
+            }
+        }
+    }
+    None
+}
+
+/// The name and what follows it in a declaration with its type: `static Status Db::Write(int n)`.
+fn declared(text: &str) -> Option<&str> {
+    let open = text.find('(')?;
+    let head = &text[..open];
+    let start = head.rfind([' ', '*', '&'])? + 1;
+    let of_type = |c: char| c.is_alphanumeric() || "_:<>,*&[]~ ".contains(c);
+    let behind = text[open + closed(&text[open..], '(', ')')?..].trim_start();
+    let ends = behind.is_empty()
+        || ["const", "override", "noexcept", "throws", "->", "{", ";"]
+            .iter()
+            .any(|word| behind.starts_with(word));
+    (ends && start < open && head.chars().all(of_type)).then_some(&text[start..])
 }

@@ -94,6 +94,16 @@ impl Reader {
             self.push(TokenKind::Lines(start, end), piece.span);
             return;
         }
+        // "(step, `MsgHup` case)"
+        let case = next.is_some_and(|next| {
+            let word = next.text.trim_start();
+            ["case", "arm", "clause"]
+                .iter()
+                .any(|what| word.starts_with(what))
+        });
+        if case && self.depth > 0 {
+            return;
+        }
         let found = atom::read(&piece.text);
         if colon
             && self.depth == 0
