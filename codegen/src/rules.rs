@@ -12,8 +12,6 @@ pub static RULES: &[&Rule] = &[
     &ANCHOR_AMBIGUOUS,
     &LINE_DRIFT,
     &SITE_IN_MACRO,
-    &TRACE_SPEC_OPEN,
-    &TRACE_SPEC_EDITED,
     &PLACE_NOT_STATED,
     &POSITION_NOT_POSSIBLE,
     &SOURCE_LEFT_OPEN,
@@ -27,6 +25,8 @@ pub static RULES: &[&Rule] = &[
     &INSTRUMENTATION_MISSING,
     &DUPLICATE_SITE,
     &OVERLAPPING_LOCATIONS,
+    &TRACE_SPEC_OPEN,
+    &TRACE_SPEC_EDITED,
 ];
 
 declare_rule! {

@@ -173,6 +173,9 @@ pub enum Other {
     EventType,
     /// The start or the end of a Turnix span.
     Span,
+    /// An event that stands for events that were lost, in a format that has no other record for it:
+    /// the name is that of TRACE/1.0's gap record, `count` is how many.
+    Gap,
 }
 
 /// An action event, borrowed from its record. Parts are JSON texts ([`Member::raw`]).
@@ -374,6 +377,7 @@ impl Envelope {
             },
         };
         match name {
+            Some(name) if name == event_type::GAP => Kind::Other(Other::Gap),
             Some(name) => Kind::Action(ActionEvent {
                 name,
                 parts,

@@ -41,9 +41,10 @@ fn events(trace: &Path) -> (Vec<Value>, u64) {
     let (mut events, mut lost) = (Vec::new(), 0);
     for line in text.lines() {
         let record: Value = serde_json::from_str(line).expect("a record");
-        match record["tag"].as_str() {
-            Some("trace") => events.push(record["event"].clone()),
-            _ => lost += record["lost"].as_u64().expect("a number"),
+        let event = &record["event"];
+        match event["name"].as_str() {
+            Some("custom.trace.gap") => lost += event["count"].as_u64().expect("a number"),
+            _ => events.push(event.clone()),
         }
     }
     (events, lost)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tracelaw_diagnostics::{Diagnostic, Place, Span};
 use tracelaw_events::blocks::{Block, Line};
-use tracelaw_events::envelope::{ActionEvent, Envelope, Format, Kind};
+use tracelaw_events::envelope::{ActionEvent, Envelope, Format, Kind, Other};
 use tracelaw_events::findings::{Findings, line_place};
 use tracelaw_events::lines::{self, Read};
 use tracelaw_events::rules as record_rules;
@@ -36,6 +36,8 @@ pub(crate) struct Outcome {
     pub(crate) events: u64,
     /// Records that are of no known kind.
     pub(crate) unknown: u64,
+    /// Records that stand for events that were lost, where no chain says so.
+    pub(crate) gaps: u64,
     pub(crate) torn: bool,
     pub(crate) shapes: Vec<(Box<[u8]>, Seen)>,
 }
@@ -50,6 +52,7 @@ struct Work<'t> {
     records: u64,
     events: u64,
     unknown: u64,
+    gaps: u64,
     torn: bool,
 }
 
@@ -65,6 +68,7 @@ pub(crate) fn check(block: &Block, context: Context<'_>) -> Outcome {
         records: 0,
         events: 0,
         unknown: 0,
+        gaps: 0,
         torn: false,
     };
     let mut index = Index::default();
@@ -79,6 +83,7 @@ pub(crate) fn check(block: &Block, context: Context<'_>) -> Outcome {
         records: work.records,
         events: work.events,
         unknown: work.unknown,
+        gaps: work.gaps,
         torn: work.torn,
         shapes: work.shapes.finish(),
     }
@@ -102,6 +107,7 @@ impl Work<'_> {
         }
         match self.context.envelope.classify(record) {
             Kind::Action(event) => self.event(line, record, &event),
+            Kind::Other(Other::Gap) => self.gap(line, record),
             Kind::Other(_) => {}
             _ => self.unknown_record(line, record),
         }
@@ -128,6 +134,30 @@ impl Work<'_> {
                     .event(event.name.as_ref())
             });
         }
+    }
+
+    #[cold]
+    fn gap(&mut self, line: &Line<'_>, record: &Record<'_>) {
+        self.gaps += 1;
+        let event = record.object().and_then(|object| {
+            let event = object.get("event").and_then(|event| event.object());
+            event.unwrap_or(object).get("count")
+        });
+        let count = event.map_or("some", |count| count.raw());
+        self.findings.report(&record_rules::EVENTS_LOST, |file| {
+            let text = record.line();
+            Diagnostic::new(
+                &record_rules::EVENTS_LOST,
+                format!("{count} events were lost here"),
+            )
+            .at(line_place(
+                file,
+                line.number,
+                text,
+                Span::new(0, text.len()),
+            ))
+            .help("write the trace to a faster disk, and record again")
+        });
     }
 
     #[cold]

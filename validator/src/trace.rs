@@ -53,6 +53,8 @@ struct Progressing<'c> {
     records: u64,
     events: u64,
     unknown: u64,
+    /// Records that stand for lost events, where no chain says so.
+    gaps: u64,
     torn: bool,
     binary: bool,
     /// Whether the run was interrupted before the trace's end.
@@ -188,6 +190,7 @@ impl<'v> Validator<'v> {
             records: 0,
             events: 0,
             unknown: 0,
+            gaps: 0,
             torn: false,
             binary: false,
             cut_short: false,
@@ -481,6 +484,7 @@ impl Progressing<'_> {
         self.records += outcome.records;
         self.events += outcome.events;
         self.unknown += outcome.unknown;
+        self.gaps += outcome.gaps;
         self.torn |= outcome.torn;
         if let Some(actions) = &mut self.actions {
             actions.add(outcome.shapes);
@@ -504,7 +508,10 @@ impl Progressing<'_> {
         let missing = [&record_rules::EVENTS_MISSING, &record_rules::HEAD_MISSING];
         if self.torn || missing.iter().any(|rule| self.findings.count(rule) > 0) {
             Completeness::Truncated
-        } else if self.stream.lost() > 0 || sessions.iter().any(|session| session.lost > 0) {
+        } else if self.gaps > 0
+            || self.stream.lost() > 0
+            || sessions.iter().any(|session| session.lost > 0)
+        {
             Completeness::Gaps
         } else if sessions.is_empty() {
             Completeness::Unknown

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use tracelaw_diagnostics::{Diagnostic, Place, Span};
 use tracelaw_events::blocks::{Block, Content, Line};
-use tracelaw_events::envelope::{ActionEvent, Envelope, Format, Kind};
+use tracelaw_events::envelope::{ActionEvent, Envelope, Format, Kind, Other};
 use tracelaw_events::event_type;
 use tracelaw_events::findings::line_place;
 use tracelaw_events::scan::{Index, Member, Object, Record};
@@ -174,6 +174,7 @@ impl<'s> Stepper<'s> {
         }
         match envelope.classify(record) {
             Kind::Action(event) => self.event(line, record.line(), &event),
+            Kind::Other(Other::Gap) => self.gap(line, "events that were lost"),
             _ => {
                 let lost = object
                     .get("event_type")

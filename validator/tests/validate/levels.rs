@@ -419,3 +419,28 @@ fn the_json_is_that_of_the_contract() {
         })
     );
 }
+
+/// What a trace module writes in the place of events that it could not write.
+#[test]
+fn a_gap_in_a_plain_trace_is_told_and_leaves_the_verdict_open() {
+    let mapping = mapping(DOCUMENT);
+    let options = Options {
+        mapping: Some(&mapping),
+        ..Options::default()
+    };
+    let record = |event: &str| format!(r#"{{"tag":"trace","ts":1,"event":{event}}}"#);
+    let trace = [
+        record(r#"{"name":"Reset","nid":1}"#),
+        record(r#"{"name":"custom.trace.gap","count":3}"#),
+        record(r#"{"name":"Reset","nid":1}"#),
+    ]
+    .join("\n");
+    let report = run(&[&format!("{trace}\n")], &options);
+    let trace = &report.traces[0];
+    assert_eq!(trace.verdict, Verdict::Inconclusive);
+    assert_eq!((trace.events, trace.completeness), (2, Completeness::Gaps));
+    let lost = |finding: &&tracelaw_diagnostics::Diagnostic| finding.rule.code == "TL324";
+    let lost: Vec<_> = report.findings.iter().filter(lost).collect();
+    assert_eq!(lost.len(), 1);
+    assert_eq!(lost[0].message, "3 events were lost here");
+}

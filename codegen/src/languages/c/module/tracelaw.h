@@ -267,8 +267,10 @@ static inline void tracelaw_admit(void)
 {
     uint64_t lost = __atomic_exchange_n(&tracelaw_process.lost, 0, __ATOMIC_RELAXED);
     if (lost != 0) {
-        char line[80];
-        int length = snprintf(line, sizeof line, "{\"tag\":\"lost\",\"ts\":%llu,\"lost\":%llu}\n",
+        char line[120];
+        int length = snprintf(line, sizeof line,
+                              "{\"tag\":\"trace\",\"ts\":%llu,\"event\":"
+                              "{\"name\":\"custom.trace.gap\",\"count\":%llu}}\n",
                               (unsigned long long)tracelaw_now(), (unsigned long long)lost);
         if (!tracelaw_write(line, (size_t)length))
             tracelaw_lose(lost);

@@ -104,7 +104,7 @@ func tracelawEmit(event string, members ...tracelawMember) (written bool) {
 	tracelawFile.Lock()
 	defer tracelawFile.Unlock()
 	if lost := atomic.SwapUint64(&tracelawLost, 0); lost > 0 {
-		report := tracelawText(tracelawObject{{"name", "tracelaw.lost"}, {"count", lost}})
+		report := tracelawText(tracelawObject{{"name", "custom.trace.gap"}, {"count", lost}})
 		if !tracelawWrite(report) {
 			atomic.AddUint64(&tracelawLost, lost)
 		}

@@ -154,7 +154,7 @@ func TestWhatCannotBeWrittenIsCountedAndNeverPanics(t *testing.T) {
 	}
 	tracelawEmit("Good")
 	got := lines()
-	if len(got) != 2 || event(t, got[0]) != `{"name":"tracelaw.lost","count":3}` || event(t, got[1]) != `{"name":"Good"}` {
+	if len(got) != 2 || event(t, got[0]) != `{"name":"custom.trace.gap","count":3}` || event(t, got[1]) != `{"name":"Good"}` {
 		t.Error(got)
 	}
 }
@@ -175,7 +175,7 @@ func TestAFailedWriteIsCounted(t *testing.T) {
 	tracelawFile.torn = true
 	tracelawEmit("Three")
 	got := lines()
-	if got[0] != "" || event(t, got[1]) != `{"name":"tracelaw.lost","count":2}` || event(t, got[2]) != `{"name":"Three"}` {
+	if got[0] != "" || event(t, got[1]) != `{"name":"custom.trace.gap","count":2}` || event(t, got[2]) != `{"name":"Three"}` {
 		t.Error(got)
 	}
 }
