@@ -3,8 +3,7 @@
 use tracelaw_diagnostics::declare_rule;
 
 declare_rule! {
-    /// Something that the document says cannot be written as a trace specification, and is left to
-    /// a person.
+    /// Something that cannot be written as a trace specification, and is left to a person.
     ///
     /// ## What it does
     ///
