@@ -170,9 +170,12 @@ fn canonical(value: &Value) -> String {
     serde_json_canonicalizer::to_string(value).expect("canonical")
 }
 
+/// A member of an object.
+type Member<'v> = (&'v String, &'v Value);
+
 /// `value` with the members of each object in the order that `sort` gives them, else as RFC 8785
 /// has it.
-fn ordered(value: &Value, sort: &dyn Fn(&mut Vec<(&String, &Value)>)) -> String {
+fn ordered(value: &Value, sort: &dyn Fn(&mut Vec<Member<'_>>)) -> String {
     match value {
         Value::Object(members) => {
             let mut members: Vec<_> = members.iter().collect();
