@@ -156,6 +156,7 @@ fn read_locations(
         {
             location.start = Some(lines.value.0);
             location.end = Some(lines.value.1);
+            location.lines = Some(lines.span);
             location.span = location.span.join(lines.span);
         }
         reversed.extend(
