@@ -230,11 +230,14 @@ mod tests {
             (&own, "this->size_ + key", true),
             (&own, "nullptr", true),
             (&own, "std::max(key, size_)", true),
+            (&own, "std::pair<int, int>(key, size_)", true),
             // A member of a class whose header is not included.
             (&own, "logfile_number_", false),
             (&own, "db_->logfile_number_", false),
             (&own, "size_ + logfile_number_", false),
             (&own, "current()", false),
+            (&own, "current<int>()", false),
+            (&own, "other::current()", false),
             (&own, "INT_MAX", false),
             // Through an include of an include, found by the end of its path.
             (&nested, "logfile_number_", true),

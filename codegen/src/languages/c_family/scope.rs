@@ -221,8 +221,10 @@ fn needed<'t>(tree: &Tree, text: &'t str) -> BTreeSet<&'t str> {
         let called = node.parent().is_some_and(|parent| {
             parent.kind() == "call_expression"
                 && parent.child_by_field_name("function") == Some(node)
-                || parent.kind() == "function_declarator"
-                || parent.kind() == "qualified_identifier"
+                || matches!(
+                    parent.kind(),
+                    "function_declarator" | "qualified_identifier" | "template_function"
+                )
         });
         if node.kind() == "identifier" && !called {
             names.insert(text_of(text, node));
@@ -238,8 +240,14 @@ fn called<'t>(tree: &Tree, text: &'t str) -> BTreeSet<&'t str> {
     walk(tree.root_node(), &mut |node| {
         let leads = node.parent().is_some_and(|parent| match node.kind() {
             "identifier" => {
-                parent.kind() == "call_expression"
-                    && parent.child_by_field_name("function") == Some(node)
+                let function = match parent.kind() {
+                    "template_function" => parent,
+                    _ => node,
+                };
+                function.parent().is_some_and(|call| {
+                    call.kind() == "call_expression"
+                        && call.child_by_field_name("function") == Some(function)
+                })
             }
             "namespace_identifier" => {
                 parent.start_byte() == node.start_byte()
