@@ -31,16 +31,18 @@ struct Header {
 #[derive(Debug)]
 pub(crate) struct Headers {
     found: Vec<Arc<Header>>,
-    /// Whether some header was not read: most often, as one of the system's.
+    /// Whether there may be more: most often, headers of the system.
     incomplete: bool,
 }
 
 impl Headers {
     /// Reads what the file with this path and text includes.
     pub(super) fn of(sources: &Sources<'_>, path: &str, text: &str) -> Self {
+        // A header also sees what those that include it have included before.
+        let is_header = !matches!(path.rsplit_once('.'), Some((_, "c" | "cc" | "cpp" | "cxx")));
         let mut headers = Self {
             found: Vec::new(),
-            incomplete: false,
+            incomplete: is_header,
         };
         let mut seen = BTreeSet::from([path.to_owned()]);
         let mut queue: VecDeque<(String, String, usize)> = includes(text)
@@ -75,7 +77,7 @@ impl Headers {
         self.found.iter().any(|header| has_word(&header.text, name))
     }
 
-    /// Whether some header was not read.
+    /// Whether the file may see more than what was read.
     pub(super) fn incomplete(&self) -> bool {
         self.incomplete
     }
@@ -174,6 +176,9 @@ fn joined(folder: &str, name: &str) -> Option<String> {
 mod tests {
     use tracelaw_diagnostics::Source;
 
+    use super::Headers;
+    use crate::source::Sources;
+    use crate::wanted::Wanted;
     use crate::{MemoryTree, Options, SiteStatus, plan};
 
     const BODY: &str = "void List::Insert(int key) {\n    size_ += key;\n}\n";
@@ -264,6 +269,18 @@ mod tests {
             if let Some(reason) = reason {
                 assert!(reason.ends_with("is not in scope here"), "{reason}");
             }
+        }
+    }
+
+    #[test]
+    fn a_header_may_call_what_its_includers_include() {
+        let mut tree = MemoryTree::new();
+        tree.insert("ring.h", "int head;\n");
+        tree.insert("ring.c", "int head;\n");
+        let sources = Sources::load(&tree, None, &Wanted::default());
+        for (path, incomplete) in [("ring.h", true), ("ring.c", false)] {
+            let headers = Headers::of(&sources, path, "int head;\n");
+            assert_eq!(headers.incomplete(), incomplete, "{path}");
         }
     }
 
