@@ -190,7 +190,7 @@ impl<'p> Planner<'p> {
             values: &request.values,
             helper,
         };
-        let written = match file.language.write(file, &slot, &call) {
+        let written = match file.language.write(self.sources, file, &slot, &call) {
             Ok(written) => written,
             Err(refusal) => return self.refuse(request, Some(place), &refusal),
         };

@@ -15,6 +15,8 @@ use tree_sitter::Tree;
 use crate::anchor::{self, Token};
 use crate::edit::Edit;
 use crate::generated::{self, Header};
+#[cfg(any(feature = "c", feature = "cpp"))]
+use crate::languages::c_family;
 use crate::languages::{self, Function, Language, Preferences};
 use crate::marker::{self, Edited, Found, LineComment};
 use crate::tree::{SourceFile, SourceTree};
@@ -232,6 +234,9 @@ pub(crate) struct Parsed<'l> {
     pub(crate) tree: Tree,
     pub(crate) functions: Vec<Function>,
     tokens: OnceLock<Vec<Token>>,
+    /// What it includes, once a call was written to it.
+    #[cfg(any(feature = "c", feature = "cpp"))]
+    pub(crate) headers: OnceLock<c_family::Headers>,
 }
 
 impl Parsed<'_> {
@@ -278,6 +283,11 @@ pub(crate) struct Sources<'t> {
     pub(crate) marked: BTreeMap<String, Bare>,
     /// Those that cannot be read, with the reason.
     pub(crate) unreadable: BTreeMap<String, String>,
+    /// The paths of the tree by their last component.
+    #[cfg(any(feature = "c", feature = "cpp"))]
+    by_name: OnceLock<BTreeMap<&'t str, Vec<&'t str>>>,
+    #[cfg(any(feature = "c", feature = "cpp"))]
+    pub(crate) headers: c_family::HeaderCache,
 }
 
 enum Loaded {
@@ -300,6 +310,10 @@ impl<'t> Sources<'t> {
             parsed: BTreeMap::new(),
             marked: BTreeMap::new(),
             unreadable: BTreeMap::new(),
+            #[cfg(any(feature = "c", feature = "cpp"))]
+            by_name: OnceLock::new(),
+            #[cfg(any(feature = "c", feature = "cpp"))]
+            headers: c_family::HeaderCache::default(),
         };
         for file in loaded {
             match file {
@@ -325,6 +339,38 @@ impl<'t> Sources<'t> {
         files
             .binary_search_by(|file| file.path.as_str().cmp(path))
             .is_ok()
+    }
+
+    /// The paths of the tree with this last component.
+    #[cfg(any(feature = "c", feature = "cpp"))]
+    pub(crate) fn named(&self, name: &str) -> impl Iterator<Item = &'t str> + '_ {
+        let by_name = self.by_name.get_or_init(|| {
+            let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+            for file in self.tree.files() {
+                by_name
+                    .entry(file.base_name())
+                    .or_default()
+                    .push(&file.path);
+            }
+            by_name
+        });
+        by_name.get(name).into_iter().flatten().copied()
+    }
+
+    /// The text of a source file without Tracelaw's pieces; `None` where it cannot be read, or Tracelaw
+    /// generated it.
+    #[cfg(any(feature = "c", feature = "cpp"))]
+    pub(crate) fn bare_text(&self, path: &str) -> Option<String> {
+        if let Some(parsed) = self.parsed.get(path) {
+            return Some(parsed.text().to_owned());
+        }
+        let files = self.tree.files();
+        let at = files
+            .binary_search_by(|file| file.path.as_str().cmp(path))
+            .ok()?;
+        let bytes = self.tree.read(&files[at]).ok()?;
+        let bare = Bare::new(files[at].clone(), bytes, LineComment::Slashes);
+        bare.generated.is_none().then_some(bare.text)
     }
 
     /// Reads a file that is no source file, such as a manifest.
@@ -405,6 +451,8 @@ fn load(
             language: back_end,
             tree,
             tokens: OnceLock::new(),
+            #[cfg(any(feature = "c", feature = "cpp"))]
+            headers: OnceLock::new(),
         }))),
         None => Some(Loaded::Unreadable(
             file.path.clone(),

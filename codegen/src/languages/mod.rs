@@ -21,7 +21,7 @@ use crate::tree::SourceTree;
 #[cfg(feature = "c")]
 mod c;
 #[cfg(any(feature = "c", feature = "cpp"))]
-mod c_family;
+pub(crate) mod c_family;
 #[cfg(feature = "cpp")]
 mod cpp;
 #[cfg(feature = "go")]
@@ -93,7 +93,13 @@ pub(crate) trait Language: Sync {
     }
 
     /// The text to insert, and the keys that are left open.
-    fn write(&self, file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<Written, Refusal>;
+    fn write(
+        &self,
+        sources: &Sources<'_>,
+        file: &Parsed<'_>,
+        slot: &Slot,
+        call: &Call<'_>,
+    ) -> Result<Written, Refusal>;
 
     /// What the instrumented files need besides the calls: dependencies, imports, a trace module.
     fn requirements(

@@ -38,7 +38,7 @@ pub(super) fn write(
         && let Some(shape) = behind_locks(file, function, &slot.shape)
     {
         let at_entry = scope::Scope::new(dialect, file, shape.offset(), false);
-        let visible = |source: &&str| at_entry.objection(source).is_none();
+        let visible = |source: &&str| at_entry.objection_here(source).is_none();
         if sources.iter().all(visible) {
             return guarded(dialect, file, slot, &shape, call);
         }

@@ -2,6 +2,7 @@
 //! expand to nothing unless `TRACELAW` is defined.
 
 mod exits;
+mod headers;
 mod include;
 mod module;
 mod scope;
@@ -14,6 +15,7 @@ use super::{Instrumented, Refusal, Requirements, TraceModule};
 use crate::rules::SITE_IN_MACRO;
 use crate::source::Parsed;
 
+pub(crate) use headers::{Cache as HeaderCache, Headers};
 pub(super) use write::write;
 
 /// A language of the family.

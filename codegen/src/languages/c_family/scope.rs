@@ -1,14 +1,16 @@
 //! Whether an expression of the document can stand at a place: it parses, it changes nothing, and its
 //! local variables are there.
 //!
-//! Types are not checked; the compiler does that. A name that the file knows nothing of may come from a
-//! header, so only those are missed that the file has as a local variable of other code.
+//! Types are not checked; the compiler does that. A variable that neither the file nor a header of its
+//! tree mentions is left open, even where headers are missing: a value less is better than a program that
+//! cannot be built. Functions, macros and namespaces may come from headers outside the tree.
 
 use std::collections::BTreeSet;
 
 use tree_sitter::{Node, Parser, Tree};
 
-use super::Dialect;
+use super::headers::has_word;
+use super::{Dialect, Headers};
 use crate::languages::statements::c_family::declared;
 use crate::languages::statements::{around, text_of, walk};
 use crate::source::Parsed;
@@ -24,6 +26,9 @@ pub(super) struct Scope<'s> {
     elsewhere: BTreeSet<&'s str>,
     /// Whether the name of the returned value is to be understood.
     with_result: bool,
+    text: &'s str,
+    /// What the file includes.
+    headers: Option<&'s Headers>,
 }
 
 impl<'s> Scope<'s> {
@@ -39,6 +44,8 @@ impl<'s> Scope<'s> {
             visible: BTreeSet::new(),
             elsewhere: BTreeSet::new(),
             with_result,
+            text: file.text(),
+            headers: file.headers.get(),
         };
         let inner = root.descendant_for_byte_range(at.saturating_sub(1), at);
         for outer in inner.into_iter().flat_map(around) {
@@ -102,6 +109,37 @@ impl<'s> Scope<'s> {
 
     /// Why the expression cannot be evaluated here, if it cannot.
     pub(super) fn objection(&self, source: &str) -> Option<String> {
+        self.objection_here(source)
+            .or_else(|| self.objection_anywhere(source))
+    }
+
+    /// Why the expression cannot be evaluated anywhere in the file: a name of it is declared nowhere.
+    fn objection_anywhere(&self, source: &str) -> Option<String> {
+        let (tree, text) = parse(self.dialect, source)?;
+        let headers = self.headers?;
+        let known = |name: &str| {
+            self.visible.contains(name)
+                || self.with_result && name == "result"
+                || is_standard(name)
+                || has_word(self.text, name)
+                || headers.mention(name)
+        };
+        let may_be_outside = |name: &str| headers.incomplete() && is_constant(name);
+        let variable = needed(&tree, &text)
+            .into_iter()
+            .find(|name| !known(name) && !may_be_outside(name));
+        let function = || {
+            called(&tree, &text)
+                .into_iter()
+                .find(|name| !known(name) && !headers.incomplete())
+        };
+        variable
+            .or_else(function)
+            .map(|name| format!("`{name}` is not in scope here"))
+    }
+
+    /// Why the expression cannot be evaluated at this place, though it may be at another one.
+    pub(super) fn objection_here(&self, source: &str) -> Option<String> {
         let Some((tree, text)) = parse(self.dialect, source) else {
             return Some(format!("`{source}` is no {} expression", self.dialect.name));
         };
@@ -183,8 +221,10 @@ fn needed<'t>(tree: &Tree, text: &'t str) -> BTreeSet<&'t str> {
         let called = node.parent().is_some_and(|parent| {
             parent.kind() == "call_expression"
                 && parent.child_by_field_name("function") == Some(node)
-                || parent.kind() == "function_declarator"
-                || parent.kind() == "qualified_identifier"
+                || matches!(
+                    parent.kind(),
+                    "function_declarator" | "qualified_identifier" | "template_function"
+                )
         });
         if node.kind() == "identifier" && !called {
             names.insert(text_of(text, node));
@@ -192,6 +232,51 @@ fn needed<'t>(tree: &Tree, text: &'t str) -> BTreeSet<&'t str> {
         true
     });
     names.difference(&own).copied().collect()
+}
+
+/// The functions that an expression calls by their names, and the outermost namespaces in it.
+fn called<'t>(tree: &Tree, text: &'t str) -> BTreeSet<&'t str> {
+    let mut names = BTreeSet::new();
+    walk(tree.root_node(), &mut |node| {
+        let leads = node.parent().is_some_and(|parent| match node.kind() {
+            "identifier" => {
+                let function = match parent.kind() {
+                    "template_function" => parent,
+                    _ => node,
+                };
+                function.parent().is_some_and(|call| {
+                    call.kind() == "call_expression"
+                        && call.child_by_field_name("function") == Some(function)
+                })
+            }
+            "namespace_identifier" => {
+                parent.start_byte() == node.start_byte()
+                    && parent
+                        .parent()
+                        .is_none_or(|outer| outer.kind() != "qualified_identifier")
+            }
+            _ => false,
+        });
+        if leads {
+            names.insert(text_of(text, node));
+        }
+        true
+    });
+    names
+}
+
+/// Whether a name is there without a declaration, or in the language's own headers only.
+fn is_standard(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "NULL", "errno", "false", "nullptr", "offsetof", "sizeof", "std", "stderr", "stdin",
+        "stdout", "this", "true",
+    ];
+    name.starts_with("__") || NAMES.contains(&name)
+}
+
+/// Whether a name is written as macros and constants are.
+fn is_constant(name: &str) -> bool {
+    !name.contains(char::is_lowercase)
 }
 
 /// The variables that an expression reads; none if it is no expression.

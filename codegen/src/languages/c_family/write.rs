@@ -1,6 +1,6 @@
 //! Writes the call, in one line.
 
-use super::{Dialect, exits, module, scope};
+use super::{Dialect, Headers, exits, module, scope};
 use crate::anchor::Match;
 use crate::helper::{Call, Effect};
 use crate::languages::insert::{Mark, insertions};
@@ -9,16 +9,19 @@ use crate::languages::{Open, Refusal, Shape, Slot, Written};
 use crate::marker::{Form, LineComment, seal};
 use crate::request::{Edge, Side};
 use crate::rules::SOURCE_LEFT_OPEN;
-use crate::source::{Insertion, Parsed};
+use crate::source::{Insertion, Parsed, Sources};
 use crate::values::one_line;
 
 /// The insertions of one site, and what is left open.
 pub(in crate::languages) fn write(
     dialect: &Dialect,
+    sources: &Sources<'_>,
     file: &Parsed<'_>,
     slot: &Slot,
     call: &Call<'_>,
 ) -> Result<Written, Refusal> {
+    file.headers
+        .get_or_init(|| Headers::of(sources, &file.bare.file.path, file.text()));
     if slot.edge == Some(Edge::Exit) {
         return exits::write(dialect, file, slot, call);
     }

@@ -88,8 +88,14 @@ impl Language for Cpp {
         0
     }
 
-    fn write(&self, file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<Written, Refusal> {
-        c_family::write(&DIALECT, file, slot, call)
+    fn write(
+        &self,
+        sources: &Sources<'_>,
+        file: &Parsed<'_>,
+        slot: &Slot,
+        call: &Call<'_>,
+    ) -> Result<Written, Refusal> {
+        c_family::write(&DIALECT, sources, file, slot, call)
     }
 
     fn requirements(

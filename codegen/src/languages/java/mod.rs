@@ -78,7 +78,13 @@ impl Language for Java {
         0
     }
 
-    fn write(&self, file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<Written, Refusal> {
+    fn write(
+        &self,
+        _sources: &Sources<'_>,
+        file: &Parsed<'_>,
+        slot: &Slot,
+        call: &Call<'_>,
+    ) -> Result<Written, Refusal> {
         write::write(file, slot, call)
     }
 

@@ -99,7 +99,13 @@ impl Language for Rust {
         emissions::list(file)
     }
 
-    fn write(&self, file: &Parsed<'_>, slot: &Slot, call: &Call<'_>) -> Result<Written, Refusal> {
+    fn write(
+        &self,
+        _sources: &Sources<'_>,
+        file: &Parsed<'_>,
+        slot: &Slot,
+        call: &Call<'_>,
+    ) -> Result<Written, Refusal> {
         write::write(file, slot, call)
     }
 
