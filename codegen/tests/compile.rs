@@ -35,8 +35,10 @@ fn run(folder: &Path, program: &str, arguments: &[&str], trace: Option<&Path>) -
         .args(arguments)
         .env(
             "CARGO_TARGET_DIR",
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join("program"),
+            // Shared with the other tests that build packages: what they depend on is built once.
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("nested"),
         )
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .env_remove("TRACELAW_TRACE");
     if let Some(trace) = trace {
         command.env("TRACELAW_TRACE", trace);

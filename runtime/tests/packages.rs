@@ -37,10 +37,12 @@ impl Package {
     }
 
     fn cargo(&self, command: &str) -> Output {
-        let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("packages");
+        // Shared with the other tests that build packages: what they depend on is built once.
+        let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("nested");
         Command::new(env!("CARGO"))
             .args([command, "--offline", "--quiet", "--color", "never"])
             .env("CARGO_TARGET_DIR", target)
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env_remove("RUSTFLAGS")
             .env_remove("TRACELAW_TRACE")
             .current_dir(self.folder.path())

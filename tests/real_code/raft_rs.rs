@@ -196,9 +196,9 @@ impl Crate {
         fs::write(self.source().join(file), text).expect("it is writable");
     }
 
-    /// What it depends on is built once for all runs of this test.
+    /// What it depends on is built once for all runs, and for other tests that build packages.
     fn target() -> PathBuf {
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join("raft-rs")
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join("nested")
     }
 
     fn build(&self, examples: &[&str]) {
