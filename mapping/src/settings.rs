@@ -10,7 +10,7 @@
 //! source = "../../examples/raft"   # the source root
 //! language = "rust"
 //! baseline = "v1.2.0"              # the revision that line numbers are of
-//! trace-module = "lib/trace"       # where the generated trace module goes; default: the language's
+//! trace-module = "lib/trace"       # the folder of the trace module in C and C++, its files' name in Go
 //! initial = "Init"                 # an operator, or "first-snapshot": the first event of a node is
 //!                                  # no step, but shows where the node starts
 //! nil = ["", "nil"]                # JSON strings that stand for the model's Nil
@@ -113,7 +113,8 @@ pub struct Settings {
     pub language: Option<Spanned<String>>,
     /// The revision of the source tree that line numbers are of.
     pub baseline: Option<Spanned<String>>,
-    /// Where the generated trace module goes, below the root of the source tree.
+    /// The folder of the generated trace module below the root of the source tree, or the name of its
+    /// files, as the language has it.
     pub trace_module: Option<Spanned<String>>,
     /// Where a behaviour starts, if not at `Init`.
     pub initial: Option<Spanned<Initial>>,
