@@ -2,7 +2,8 @@
 //! against checkpoints; against the plain way: a `serde_json::Value` a line, an RFC 8785 crate,
 //! SHA-256.
 //!
-//! `cargo bench -p tracelaw-benches --bench verify`
+//! `cargo bench -p tracelaw-benches --bench verify`, or one part of it: `-- speed`, `-- memory`,
+//! `-- cores`.
 #![expect(clippy::print_stdout, reason = "a measurement prints its result")]
 
 use std::io::{Cursor, Read};
@@ -34,6 +35,20 @@ impl AsRef<[u8]> for Shared {
 }
 
 fn main() {
+    let parts: [(&str, fn()); 3] = [("speed", speed), ("memory", memory), ("cores", cores)];
+    let asked: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"))
+        .collect();
+    for (name, part) in parts {
+        if asked.is_empty() || asked.iter().any(|asked| asked == name) {
+            part();
+        }
+    }
+}
+
+/// The speeds of one thread.
+fn speed() {
     let canonical = Shared(Arc::new(trace(BYTES)));
     let other = Shared(Arc::new(reordered(&canonical.0)));
     let notes = checkpoints(&canonical.0);
@@ -65,8 +80,6 @@ fn main() {
         let ratio = times[0].as_secs_f64() / time.as_secs_f64();
         println!("{name:<50}{speed:>8.0} MB/s  {ratio:>5.1} times");
     }
-    memory();
-    cores();
 }
 
 /// What a longer trace adds to the memory in use.

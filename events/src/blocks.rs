@@ -235,7 +235,7 @@ impl Block {
     /// The lines that are not blank, in order.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         let bytes = self.bytes();
-        let text = std::str::from_utf8(bytes).ok();
+        let text = simdutf8::basic::from_utf8(bytes).ok();
         let passed_over = match self.ending {
             Ending::PassedOver(length) => Some(Line {
                 number: self.first_line,

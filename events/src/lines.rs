@@ -6,7 +6,7 @@ use crate::blocks::{Content, Line};
 use crate::canonical::{SyntaxError, SyntaxKind};
 use crate::findings::{Findings, line_place, unread_line};
 use crate::rules;
-use crate::scan::{Index, Record};
+use crate::scan::{Index, Layouts, Record};
 
 /// What a line is.
 #[derive(Clone, Copy, Debug)]
@@ -21,9 +21,14 @@ pub enum Read<'i> {
 }
 
 /// Reads `line`; what is no record is reported.
-pub fn read<'i>(line: &Line<'i>, index: &'i mut Index, findings: &mut Findings) -> Read<'i> {
+pub fn read<'i>(
+    line: &Line<'i>,
+    layouts: &mut Layouts,
+    index: &'i mut Index,
+    findings: &mut Findings,
+) -> Read<'i> {
     match line.content {
-        Content::Text(text) => match index.scan(text) {
+        Content::Text(text) => match layouts.scan(text, index) {
             Ok(record) if record.object().is_some() => return Read::Record(record),
             Ok(_) => report_no_object(line, text, findings),
             Err(error) => return no_json(line, text, error, findings),

@@ -8,7 +8,7 @@ use tracelaw_events::envelope::{ActionEvent, Envelope, Format, Kind, Other};
 use tracelaw_events::findings::{Findings, line_place};
 use tracelaw_events::lines::{self, Read};
 use tracelaw_events::rules as record_rules;
-use tracelaw_events::scan::{Index, Record};
+use tracelaw_events::scan::{Index, Layouts, Record};
 use tracelaw_events::turnix::Stream;
 use tracelaw_events::verify::{Checker, Dialect, Run};
 
@@ -46,6 +46,7 @@ struct Work<'t> {
     context: Context<'t>,
     findings: Findings,
     action_findings: Findings,
+    layouts: Layouts,
     checker: Checker,
     stream: Stream,
     shapes: Shapes,
@@ -62,6 +63,7 @@ pub(crate) fn check(block: &Block, context: Context<'_>) -> Outcome {
         context,
         findings: Findings::new(context.file, context.max_findings),
         action_findings: Findings::new(context.file, context.max_findings),
+        layouts: Layouts::default(),
         checker: Checker::new(),
         stream: Stream::default(),
         shapes: Shapes::new(context.shapes.unwrap_or_default()),
@@ -91,7 +93,7 @@ pub(crate) fn check(block: &Block, context: Context<'_>) -> Outcome {
 
 impl Work<'_> {
     fn line(&mut self, line: &Line<'_>, index: &mut Index) {
-        match lines::read(line, index, &mut self.findings) {
+        match lines::read(line, &mut self.layouts, index, &mut self.findings) {
             Read::Record(record) => self.record(line, &record),
             Read::Torn => self.torn = true,
             Read::Unreadable => {}

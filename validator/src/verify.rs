@@ -4,6 +4,7 @@
 use std::fmt;
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use tracelaw_diagnostics::{Diagnostic, Place};
@@ -12,7 +13,7 @@ use tracelaw_events::envelope::Format;
 use tracelaw_events::findings::DEFAULT_LIMIT;
 use tracelaw_events::rules as record_rules;
 use tracelaw_events::verify::{
-    Anchors, Checked, Checks, Context, ExternalArtifact, Verification, Verifier, check_block,
+    Anchors, BlockChecker, Checked, Checks, Context, ExternalArtifact, Verification, Verifier,
 };
 
 use crate::{Input, Progress};
@@ -88,7 +89,8 @@ pub fn verify(inputs: Vec<Input>, anchors: Anchors, options: &VerifyOptions<'_>)
         options,
         batch: if threads > 1 { threads * 4 } else { 1 },
     };
-    let check = |item: Item| item.check(&checks, options.max_findings);
+    let checkers = Checkers::default();
+    let check = |item: Item| item.check(&checks, options.max_findings, &checkers);
     let mut errors = Vec::new();
     let mut folder = None;
     let mut work = || {
@@ -103,8 +105,9 @@ pub fn verify(inputs: Vec<Input>, anchors: Anchors, options: &VerifyOptions<'_>)
                 let results = batch.into_iter().map(check).collect();
                 (results, feed.next_batch())
             };
-            for result in results {
-                take(result, &mut verifier, &mut folder, &mut errors);
+            for (outcome, block) in results {
+                take(outcome, &mut verifier, &mut folder, &mut errors);
+                feed.recycle(block);
             }
             batch = next;
         }
@@ -139,8 +142,14 @@ enum Outcome {
 }
 
 impl Item {
-    fn check(self, checks: &Checks, max_findings: u64) -> Outcome {
-        match self {
+    /// What comes of it, and the block that is done with.
+    fn check(
+        self,
+        checks: &Checks,
+        max_findings: u64,
+        checkers: &Checkers,
+    ) -> (Outcome, Option<Block>) {
+        let outcome = match self {
             Self::Begin(name, folder) => Outcome::Begin(name, folder),
             Self::Binary => Outcome::Binary,
             Self::Failed(name, error) => Outcome::Failed(name, error),
@@ -151,9 +160,26 @@ impl Item {
                     checks,
                     max_findings,
                 };
-                Outcome::Checked(Box::new(check_block(&block, context)))
+                let checked = checkers.with(|checker| checker.check(&block, context));
+                return (Outcome::Checked(Box::new(checked)), Some(block));
             }
-        }
+        };
+        (outcome, None)
+    }
+}
+
+/// Checkers that were used, for the next blocks: as many as there are threads.
+#[derive(Default)]
+struct Checkers(Mutex<Vec<BlockChecker>>);
+
+impl Checkers {
+    fn with<T>(&self, work: impl FnOnce(&mut BlockChecker) -> T) -> T {
+        let all = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let spare = all().pop();
+        let mut checker = spare.unwrap_or_default();
+        let result = work(&mut checker);
+        all().push(checker);
+        result
     }
 }
 
@@ -216,6 +242,13 @@ struct Open<'o> {
 }
 
 impl Feed<'_> {
+    /// Takes back a block that is done with.
+    fn recycle(&mut self, block: Option<Block>) {
+        if let (Some(open), Some(block)) = (&mut self.open, block) {
+            open.blocks.recycle(block);
+        }
+    }
+
     fn next_batch(&mut self) -> Vec<Item> {
         let mut batch = Vec::new();
         let mut blocks = 0;

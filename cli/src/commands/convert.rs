@@ -13,7 +13,7 @@ use tracelaw_events::envelope::Format;
 use tracelaw_events::findings::{DEFAULT_LIMIT, Findings};
 use tracelaw_events::lines::{self, Read as Line};
 use tracelaw_events::rules as record_rules;
-use tracelaw_events::scan::{Index, Record};
+use tracelaw_events::scan::{Index, Layouts, Record};
 use tracelaw_validator::Input;
 use uuid::Uuid;
 
@@ -137,9 +137,9 @@ pub(crate) fn for_each_record(
     findings: &mut Findings,
     mut each: impl FnMut(&Record<'_>),
 ) {
-    let mut index = Index::default();
+    let (mut layouts, mut index) = (Layouts::default(), Index::default());
     for line in block.lines() {
-        if let Line::Record(record) = lines::read(&line, &mut index, findings) {
+        if let Line::Record(record) = lines::read(&line, &mut layouts, &mut index, findings) {
             each(&record);
         }
     }

@@ -42,17 +42,32 @@ pub struct Quirk {
 }
 
 /// The quirks of one text: for each kind, the first place.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quirks {
-    first: [Option<usize>; QuirkKind::ALL.len()],
+    /// Offsets. Every record carries them, so they are small: a line has less than 4 GiB.
+    first: [u32; QuirkKind::ALL.len()],
     any: bool,
+}
+
+const NOWHERE: u32 = u32::MAX;
+
+impl Default for Quirks {
+    fn default() -> Self {
+        Self {
+            first: [NOWHERE; QuirkKind::ALL.len()],
+            any: false,
+        }
+    }
 }
 
 impl Quirks {
     /// Notes a quirk; the first place of a kind is kept.
     pub(crate) fn note(&mut self, kind: QuirkKind, offset: usize) {
         self.any = true;
-        self.first[kind as usize].get_or_insert(offset);
+        let first = &mut self.first[kind as usize];
+        if *first == NOWHERE {
+            *first = u32::try_from(offset).unwrap_or(NOWHERE - 1);
+        }
     }
 
     /// Forgets all.
@@ -71,7 +86,8 @@ impl Quirks {
     /// The first place of a kind.
     #[must_use]
     pub fn get(&self, kind: QuirkKind) -> Option<usize> {
-        self.first[kind as usize]
+        let first = self.first[kind as usize];
+        (first != NOWHERE).then_some(first as usize)
     }
 
     /// Those that concern keys.

@@ -5,12 +5,16 @@
 //! checked and not listed.
 
 mod arrange;
+mod layout;
+mod pattern;
 mod reading;
 mod view;
 
 use crate::canonical::{Quirks, SyntaxError, SyntaxKind};
 
 pub(crate) use arrange::Arranger;
+pub(crate) use layout::Layout;
+pub use layout::Layouts;
 use reading::Scan;
 pub use view::{Member, Object, string};
 
@@ -37,6 +41,8 @@ pub struct Index {
     canonical: bool,
     object: bool,
     quirks: Quirks,
+    /// Which of the [`Layouts`] the line has.
+    layout: Option<Layout>,
 }
 
 impl Default for Index {
@@ -58,7 +64,14 @@ impl Index {
             canonical: false,
             object: false,
             quirks: Quirks::default(),
+            layout: None,
         }
+    }
+
+    fn clear(&mut self) {
+        self.entries.clear();
+        self.quirks.clear();
+        self.layout = None;
     }
 
     /// Reads `line`, one JSON value, and lists its members.
@@ -66,8 +79,7 @@ impl Index {
     /// # Errors
     /// The first place where `line` is no JSON. A line of 4 GiB or more is none.
     pub fn scan<'i>(&'i mut self, line: &'i str) -> Result<Record<'i>, SyntaxError> {
-        self.entries.clear();
-        self.quirks.clear();
+        self.clear();
         if u32::try_from(line.len()).is_err() {
             let kind = SyntaxKind::UnexpectedEnd;
             return Err(SyntaxError {
@@ -75,20 +87,13 @@ impl Index {
                 offset: line.len(),
             });
         }
-        let mut scan = Scan {
-            bytes: line.as_bytes(),
-            entries: &mut self.entries,
-            quirks: &mut self.quirks,
-            depth: self.depth,
-            canonical: true,
-            error: None,
-        };
+        let mut scan = Scan::new(line, self);
         let start = scan.space(0);
-        self.object = scan.bytes.get(start) == Some(&b'{');
+        let object = scan.bytes.get(start) == Some(&b'{');
         let Some(end) = scan.value(start, 0, true).map(|end| scan.space(end)) else {
             return Err(scan.error.expect("what ends a reading is noted"));
         };
-        self.canonical = scan.canonical;
+        (self.canonical, self.object) = (scan.canonical, object);
         if end < line.len() {
             let kind = SyntaxKind::TrailingText;
             return Err(SyntaxError { kind, offset: end });
@@ -122,6 +127,22 @@ impl<'i> Record<'i> {
     #[must_use]
     pub const fn quirks(&self) -> &'i Quirks {
         &self.index.quirks
+    }
+
+    /// Which of the [`Layouts`] it has, where that is known. Of those that have the same, the members
+    /// have the same keys, in the same order and under the same numbers.
+    pub(crate) const fn layout(&self) -> Option<Layout> {
+        self.index.layout
+    }
+
+    /// The member with this [number](Member::number).
+    #[inline]
+    pub(crate) fn member(&self, number: u32) -> Member<'i> {
+        Member {
+            line: self.line,
+            entries: &self.index.entries,
+            at: number as usize,
+        }
     }
 
     /// The members, if the line is an object.

@@ -1,6 +1,6 @@
 //! One reading of a line.
 
-use super::Entry;
+use super::{Entry, Index};
 use crate::canonical::{Number, QuirkKind, Quirks, SyntaxError, SyntaxKind};
 use crate::json::{Cursor, MAX_DEPTH, Piece, unescape};
 use crate::text::{cmp_utf16, plain_run};
@@ -26,7 +26,19 @@ struct Key {
     escaped: bool,
 }
 
-impl<'t> Scan<'_, 't> {
+impl<'s, 't> Scan<'s, 't> {
+    /// Nothing is read yet.
+    pub(super) const fn new(line: &'t str, index: &'s mut Index) -> Self {
+        Self {
+            bytes: line.as_bytes(),
+            entries: &mut index.entries,
+            quirks: &mut index.quirks,
+            depth: index.depth,
+            canonical: true,
+            error: None,
+        }
+    }
+
     /// Goes on with the shared grammar, for what is rare.
     #[cold]
     fn with_cursor(
@@ -134,7 +146,7 @@ impl<'t> Scan<'_, 't> {
 
     /// Reads a string from behind its opening quote; also whether it has escapes.
     #[inline]
-    fn string(&mut self, inside: usize) -> Option<(usize, bool)> {
+    pub(super) fn string(&mut self, inside: usize) -> Option<(usize, bool)> {
         let end = plain_run(self.bytes, inside);
         if self.bytes.get(end) == Some(&b'"') {
             return Some((end + 1, false));

@@ -63,12 +63,23 @@ impl<'i> Iterator for Object<'i> {
 /// One member of an object.
 #[derive(Clone, Copy, Debug)]
 pub struct Member<'i> {
-    line: &'i str,
-    entries: &'i [Entry],
-    at: usize,
+    pub(super) line: &'i str,
+    pub(super) entries: &'i [Entry],
+    pub(super) at: usize,
 }
 
 impl<'i> Member<'i> {
+    /// Its number among the members of all objects of the line.
+    pub(crate) fn number(&self) -> u32 {
+        self.at as u32
+    }
+
+    /// The member behind one of the outermost object.
+    pub(crate) fn next(&self) -> Option<Self> {
+        let at = self.entry().next as usize;
+        (at < self.entries.len()).then_some(Self { at, ..*self })
+    }
+
     fn entry(&self) -> &'i Entry {
         &self.entries[self.at]
     }
@@ -134,13 +145,14 @@ impl<'i> Member<'i> {
     #[must_use]
     #[inline]
     pub fn string(&self) -> Option<Cow<'i, str>> {
-        if self.entry().escaped_value {
-            return string(self.raw());
+        let entry = self.entry();
+        if entry.escaped_value {
+            return unescaped(self.raw());
         }
-        self.raw()
-            .strip_prefix('"')?
-            .strip_suffix('"')
-            .map(Cow::Borrowed)
+        let (start, end) = (entry.value.0 as usize, entry.value.1 as usize);
+        // What begins with a quote ends with one.
+        let is_string = self.line.as_bytes()[start] == b'"';
+        is_string.then(|| Cow::Borrowed(&self.line[start + 1..end - 1]))
     }
 
     /// Whether the value is `null`.
@@ -159,6 +171,12 @@ impl<'i> Member<'i> {
             end: self.entry().next as usize,
         })
     }
+}
+
+/// As [`string`], apart because it is rare.
+#[cold]
+fn unescaped(raw: &str) -> Option<Cow<'_, str>> {
+    string(raw)
 }
 
 /// The text of a JSON string; `None` for other values.

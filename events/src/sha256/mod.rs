@@ -1,13 +1,18 @@
-//! SHA-256 of two messages at once.
+//! SHA-256 of several messages at once.
 //!
 //! A processor with instructions for SHA-256 waits in each round for the round before; the rounds of
-//! a second message fit into the pauses. Records of a chain are such messages: each names the hash
-//! before as text, so that a verifier has both texts at hand, and a sealer can begin the next record
-//! while the last one is not finished.
+//! a second message fit into the pauses ([`compress_two`]). One with wide vectors does the rounds of
+//! sixteen messages in one step ([`hash_many`]). Records of a chain are such messages: each names the
+//! hash before as text, so that a verifier has all texts at hand, and a sealer can begin the next
+//! record while the last one is not finished.
 
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+mod many;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+pub(crate) use many::hash_many;
 use sha2::block_api::compress256;
 
 /// A SHA-256.
@@ -15,6 +20,9 @@ pub(crate) type Hash = [u8; 32];
 
 /// What is hashed in one step.
 pub(crate) type Block = [u8; 64];
+
+/// How many messages [`hash_many`] hashes in one step, where the processor can.
+const LANES: usize = 16;
 
 /// A hash of whole blocks, which more may follow.
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +115,13 @@ impl Message {
         pad(&mut self.bytes, length);
     }
 
-    fn blocks(&self) -> &[Block] {
+    /// Takes no message: it has no blocks then, not even that of the padding.
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+    }
+
+    /// It and its padding.
+    pub(crate) fn blocks(&self) -> &[Block] {
         self.bytes.as_chunks().0
     }
 
@@ -117,13 +131,6 @@ impl Message {
         state.compress(self.blocks());
         state.hash()
     }
-}
-
-/// The hashes of two messages.
-pub(crate) fn hash_two(a: &Message, b: &Message) -> (Hash, Hash) {
-    let (mut first, mut second) = (State::new(), State::new());
-    compress_two((&mut first, a.blocks()), (&mut second, b.blocks()));
-    (first.hash(), second.hash())
 }
 
 #[cfg(test)]
@@ -150,7 +157,10 @@ mod tests {
                     Sha256::digest(&texts.0).into(),
                     Sha256::digest(&texts.1).into(),
                 );
-                assert_eq!(hash_two(&a, &b), wanted, "{first} and {second} bytes");
+                let (mut one, mut two) = (State::new(), State::new());
+                compress_two((&mut one, a.blocks()), (&mut two, b.blocks()));
+                let found = (one.hash(), two.hash());
+                assert_eq!(found, wanted, "{first} and {second} bytes");
                 assert_eq!((a.hash(), b.hash()), wanted, "{first} and {second} bytes");
             }
         }

@@ -10,10 +10,9 @@ use crate::blocks::{Block, Line};
 use crate::envelope::{Envelope, EnvelopeOptions, Format, Kind};
 use crate::findings::{Findings, line_place};
 use crate::lines::{self, Read};
-use crate::rules;
-use crate::scan::{Index, Record};
-use crate::sha256::{Hash, Message, hash_two};
-use crate::turnix;
+use crate::scan::{Index, Layouts, Record};
+use crate::sha256::{self, Hash, Message, hash_many};
+use crate::{rules, turnix};
 
 /// What is the same for all blocks of a file.
 #[derive(Clone, Copy, Debug)]
@@ -50,47 +49,79 @@ impl Checked {
     }
 }
 
-/// Checks all records of `block`, two at a time: their hashes cost little more than that of one.
+/// Checks all records of `block`. For many blocks a [`BlockChecker`] does so faster.
 #[must_use]
 pub fn check_block(block: &Block, context: Context<'_>) -> Checked {
-    let mut worker = Worker {
-        context,
-        envelope: Envelope::new(context.format, &EnvelopeOptions::default()),
-        findings: Findings::new(context.file, context.max_findings),
-        checker: Checker::with(context.checks.clone()),
-        turnix: turnix::Seen::default(),
-        records: 0,
-        torn: None,
-    };
-    let mut slots = [Slot::default(), Slot::default()];
-    let mut lines = block.lines();
-    while let Some(first) = lines.next() {
-        let second = lines.next();
-        let [one, two] = &mut slots;
-        let first = worker.read(&first, one);
-        let second = second.as_ref().and_then(|line| worker.read(line, two));
-        match (first, second) {
-            (Some(first), Some(second)) if first.is_hashed() && second.is_hashed() => {
-                let hashes = hash_two(first.message, second.message);
-                worker.check(first, hashes.0);
-                worker.check(second, hashes.1);
+    BlockChecker::default().check(block, context)
+}
+
+/// Checks blocks. It keeps its buffers, and what it learned of how records are laid out.
+#[derive(Debug)]
+pub struct BlockChecker {
+    layouts: Layouts,
+    checker: Checker,
+    slots: Vec<Slot>,
+    hashes: Vec<Hash>,
+}
+
+/// How many records are read before their hashes are made, which many at once cost less.
+const BATCH: usize = 64;
+
+impl Default for BlockChecker {
+    fn default() -> Self {
+        Self {
+            layouts: Layouts::default(),
+            checker: Checker::new(),
+            slots: (0..BATCH).map(|_| Slot::default()).collect(),
+            hashes: Vec::with_capacity(BATCH),
+        }
+    }
+}
+
+impl BlockChecker {
+    /// Checks all records of `block`.
+    #[must_use]
+    pub fn check(&mut self, block: &Block, context: Context<'_>) -> Checked {
+        let Self {
+            layouts,
+            checker,
+            slots,
+            hashes,
+        } = self;
+        checker.set_checks(context.checks);
+        let mut worker = Worker {
+            context,
+            envelope: Envelope::new(context.format, &EnvelopeOptions::default()),
+            findings: Findings::new(context.file, context.max_findings),
+            layouts,
+            checker,
+            turnix: turnix::Seen::default(),
+            records: 0,
+            torn: None,
+        };
+        let mut lines = block.lines();
+        loop {
+            let batch: Vec<Line<'_>> = lines.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                return worker.finish();
             }
-            (first, second) => {
-                for reading in first.into_iter().chain(second) {
-                    let hash = match reading.is_hashed() {
-                        true => reading.message.hash(),
-                        false => Hash::default(),
-                    };
-                    worker.check(reading, hash);
-                }
+            let readings: Vec<Reading<'_>> = (batch.iter().zip(&mut *slots))
+                .filter_map(|(line, slot)| worker.read(line, slot))
+                .collect();
+            let messages: Vec<&[sha256::Block]> = (readings.iter())
+                .map(|reading| reading.message.blocks())
+                .collect();
+            hashes.clear();
+            hash_many(&messages, hashes);
+            for (reading, hash) in readings.iter().zip(&*hashes) {
+                worker.check(reading, *hash);
             }
         }
     }
-    worker.finish()
 }
 
 /// What the reading of one line needs, for the next one.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Slot {
     index: Index,
     message: Message,
@@ -100,15 +131,10 @@ struct Slot {
 struct Reading<'i> {
     line: &'i Line<'i>,
     record: Record<'i>,
+    /// Empty where there is nothing to be hashed.
     message: &'i Message,
     /// Of a record of TRACE/1.0.
     pending: Option<Pending<'i>>,
-}
-
-impl Reading<'_> {
-    fn is_hashed(&self) -> bool {
-        self.pending.is_some()
-    }
 }
 
 /// The checks of one block.
@@ -116,7 +142,8 @@ struct Worker<'c> {
     context: Context<'c>,
     envelope: Envelope,
     findings: Findings,
-    checker: Checker,
+    layouts: &'c mut Layouts,
+    checker: &'c mut Checker,
     turnix: turnix::Seen,
     records: u64,
     torn: Option<u64>,
@@ -126,7 +153,8 @@ impl Worker<'_> {
     /// Reads a line, up to the message that has to be hashed. What is no record is reported.
     fn read<'i>(&mut self, line: &'i Line<'i>, slot: &'i mut Slot) -> Option<Reading<'i>> {
         let Slot { index, message } = slot;
-        let record = match lines::read(line, index, &mut self.findings) {
+        message.clear();
+        let record = match lines::read(line, self.layouts, index, &mut self.findings) {
             Read::Record(record) => record,
             Read::Torn => {
                 self.torn = Some(line.offset);
@@ -148,14 +176,19 @@ impl Worker<'_> {
     }
 
     /// Checks a record; `hash` is that of its message.
-    fn check(&mut self, reading: Reading<'_>, hash: Hash) {
+    fn check(&mut self, reading: &Reading<'_>, hash: Hash) {
         let Reading { line, record, .. } = reading;
-        if let Some(pending) = reading.pending {
+        if let Some(pending) = &reading.pending {
             (self.checker).finish_record(line, pending, hash, &mut self.findings);
         } else if self.context.format == Format::Turnix {
-            self.turnix.check(line, &record, &mut self.findings);
+            self.turnix.check(line, record, &mut self.findings);
         }
-        if matches!(self.envelope.classify(&record), Kind::Unknown) {
+        let is_known = match &reading.pending {
+            // Another way to say what the envelope says.
+            Some(pending) => pending.has_type(),
+            None => !matches!(self.envelope.classify(record), Kind::Unknown),
+        };
+        if !is_known {
             self.report_unknown(line, record.line());
         }
     }
@@ -172,7 +205,7 @@ impl Worker<'_> {
         });
     }
 
-    fn finish(mut self) -> Checked {
+    fn finish(self) -> Checked {
         let artifacts = self.checker.take_artifacts();
         Checked {
             findings: self.findings,

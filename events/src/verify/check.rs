@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use tracelaw_diagnostics::{Diagnostic, Place, Span};
 
-use super::TraceRecord;
 use super::content::{self, ExternalArtifact};
 use super::hash::{Dialect, Hash, Hasher, Prepared, Verified};
-use super::record::positive_integer;
+use super::record::{KnownMembers, Name, TraceRecord, positive_integer};
 use super::report::{report_mismatch, report_quirks, report_time};
 use super::run::{Continues, Link, Run, Spelling};
 use crate::blocks::Line;
@@ -31,6 +30,7 @@ pub struct Checks {
 /// Checks records one after the other.
 #[derive(Debug)]
 pub struct Checker {
+    members: KnownMembers,
     hasher: Hasher,
     message: Message,
     runs: Vec<Run>,
@@ -49,6 +49,13 @@ pub(super) struct Pending<'i> {
     record: Record<'i>,
     fields: TraceRecord<'i>,
     prepared: Prepared,
+}
+
+impl Pending<'_> {
+    /// Whether it has an `event_type`: without one a record is nothing that the format knows.
+    pub(super) fn has_type(&self) -> bool {
+        self.fields.string(Name::EventType).is_some()
+    }
 }
 
 impl Default for Checker {
@@ -70,6 +77,7 @@ impl Checker {
         Self {
             checks,
             artifacts: Vec::new(),
+            members: KnownMembers::default(),
             hasher: Hasher::default(),
             message: Message::default(),
             runs: Vec::new(),
@@ -85,19 +93,24 @@ impl Checker {
     pub fn check(&mut self, line: &Line<'_>, record: &Record<'_>, findings: &mut Findings) {
         let mut message = std::mem::take(&mut self.message);
         if let Some(pending) = self.prepare(record, &mut message) {
-            self.finish_record(line, pending, message.hash(), findings);
+            self.finish_record(line, &pending, message.hash(), findings);
         }
         self.message = message;
     }
 
+    /// Looks at these things in the next block.
+    pub(super) fn set_checks(&mut self, checks: &Checks) {
+        self.checks.clone_from(checks);
+    }
+
     /// The first half of [`Self::check`]: makes the message that the second half wants the hash of,
-    /// so that those of two records can be made at once. `None` if the record is no object.
+    /// so that those of many records can be made at once. `None` if the record is no object.
     pub(super) fn prepare<'i>(
         &mut self,
         record: &Record<'i>,
         message: &mut Message,
     ) -> Option<Pending<'i>> {
-        let fields = TraceRecord::new(record)?;
+        let fields = TraceRecord::new(record, &mut self.members)?;
         Some(Pending {
             record: *record,
             prepared: self.hasher.prepare(record, &fields, message),
@@ -109,7 +122,7 @@ impl Checker {
     pub(super) fn finish_record(
         &mut self,
         line: &Line<'_>,
-        pending: Pending<'_>,
+        pending: &Pending<'_>,
         hash: Hash,
         findings: &mut Findings,
     ) {
@@ -117,7 +130,7 @@ impl Checker {
             record,
             fields,
             prepared,
-        } = &pending;
+        } = pending;
         let text = record.line();
         self.records += 1;
         fields.check(line, text, findings);
@@ -138,39 +151,25 @@ impl Checker {
                 line_place(findings.file(), line.number, text, Span::new(0, text.len()))
             });
         }
-        let spelling = Spelling {
-            canonical: u64::from(record.is_canonical()),
-            ..Spelling::default()
-        };
         let respelled = verified.matches
             && !record.is_canonical()
             && self.hasher.quirks().is_empty()
             && verified.dialect == Dialect::Standard;
-        let spelling = if respelled {
-            Spelling {
-                others: 1,
-                other: Some(line_place(
-                    findings.file(),
-                    line.number,
-                    text,
-                    Span::new(0, text.len()),
-                )),
-                ..spelling
-            }
-        } else {
-            spelling
-        };
         if self.checks.content {
             content::check(line, record, fields, &mut self.artifacts, findings);
         }
-        self.follow(line, text, fields, &verified, changed, spelling, findings);
+        let at = self.follow(line, text, fields, &verified, changed, findings);
+        let spelling = &mut self.runs[at].spelling;
+        spelling.canonical += u64::from(record.is_canonical());
+        if respelled {
+            spelling.others += 1;
+            spelling.other.get_or_insert_with(|| {
+                line_place(findings.file(), line.number, text, Span::new(0, text.len()))
+            });
+        }
     }
 
-    /// Adds the record to its session's run, or begins one.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the steps of one record, split for reading"
-    )]
+    /// Adds the record to its session's run, or begins one; its number.
     fn follow(
         &mut self,
         line: &Line<'_>,
@@ -178,24 +177,21 @@ impl Checker {
         fields: &TraceRecord<'_>,
         verified: &Verified,
         changed: bool,
-        spelling: Spelling,
         findings: &mut Findings,
-    ) {
+    ) -> usize {
         let leaf = self
             .checks
             .leaves
             .then(|| merkle::leaf(&fields.event_hash.unwrap_or(verified.hash)));
-        let trace_id = fields.trace_id.map_or("", |member| member.raw());
+        let trace_id = fields.get(Name::TraceId).map_or("", |member| member.raw());
         let is_wanted = self.checks.event.is_some()
-            && fields.event_id.and_then(|id| id.string()).as_deref()
+            && fields.string(Name::EventId).as_deref()
                 == self.checks.event.as_deref();
         let session = fields
-            .session_id
-            .and_then(|member| member.string())
+            .string(Name::SessionId)
             .unwrap_or_default();
         let of_type = fields
-            .event_type
-            .and_then(|member| member.string())
+            .string(Name::EventType)
             .unwrap_or_default();
         let (first, lost) = self.loss(line, text, fields, &of_type, findings);
         let at = match self.latest {
@@ -232,7 +228,6 @@ impl Checker {
                 run.records += 1;
                 run.lost += lost;
                 run.leaves.extend(leaf);
-                run.spelling.add(spelling);
                 if *run.trace_id != *trace_id {
                     run.first_trace_id
                         .get_or_insert_with(|| run.trace_id.clone());
@@ -245,7 +240,7 @@ impl Checker {
                 run.last_line = line.number;
                 run.ended = ended;
                 self.latest = Some(at);
-                return;
+                return at;
             }
         }
         let run = Run {
@@ -264,7 +259,7 @@ impl Checker {
             trace_id: trace_id.into(),
             first_trace_id: None,
             trace_change: None,
-            spelling,
+            spelling: Spelling::default(),
             leaves: leaf.into_iter().collect(),
             wanted: is_wanted.then_some(0),
             continues: (of_type == event_type::SESSION_STARTED)
@@ -276,9 +271,11 @@ impl Checker {
                 })
                 .flatten(),
         };
-        self.latest = Some(self.runs.len());
-        self.open.insert(run.session.clone(), self.runs.len());
+        let at = self.runs.len();
+        self.latest = Some(at);
+        self.open.insert(run.session.clone(), at);
         self.runs.push(run);
+        at
     }
 
     /// The first number that a gap record stands for, and how many events were lost.
@@ -291,12 +288,12 @@ impl Checker {
         findings: &mut Findings,
     ) -> (Option<u64>, u64) {
         let place = |file: &str| {
-            let span = fields.payload.map_or(Span::new(0, text.len()), |payload| {
+            let span = fields.get(Name::Payload).map_or(Span::new(0, text.len()), |payload| {
                 Span::new(payload.offset(), payload.offset() + payload.raw().len())
             });
             line_place(file, line.number, text, span)
         };
-        let payload = fields.payload.and_then(|member| member.object());
+        let payload = fields.get(Name::Payload).and_then(|member| member.object());
         let word = |key| {
             payload
                 .and_then(|payload| payload.get(key)?.string())
@@ -342,9 +339,15 @@ impl Checker {
     }
 
     /// What was seen, for the chain: the runs in the order of the file, and the dialects with the
-    /// first place of each.
+    /// first place of each. The checker is as new then, for another block.
     #[must_use]
-    pub fn finish(self) -> (Vec<Run>, BTreeMap<Dialect, Place>) {
-        (self.runs, self.dialects)
+    pub fn finish(&mut self) -> (Vec<Run>, BTreeMap<Dialect, Place>) {
+        self.open.clear();
+        self.latest = None;
+        self.records = 0;
+        (
+            std::mem::take(&mut self.runs),
+            std::mem::take(&mut self.dialects),
+        )
     }
 }

@@ -2,7 +2,7 @@
 
 use tracelaw_diagnostics::{Diagnostic, Place, Span};
 
-use super::TraceRecord;
+use super::record::{Name, TraceRecord};
 use crate::blocks::Line;
 use crate::findings::{Findings, line_place};
 use crate::record::{ArtifactFault, ArtifactReference, Payload, Storage};
@@ -72,8 +72,8 @@ pub(super) fn check(
         let span = Span::new(member.offset(), member.offset() + member.raw().len());
         line_place(file, line.number, text, span)
     };
-    let of_type = fields.event_type.and_then(|member| member.string());
-    if let (Some(of_type), Some(member)) = (&of_type, fields.event_type) {
+    let of_type = fields.string(Name::EventType);
+    if let (Some(of_type), Some(member)) = (&of_type, fields.get(Name::EventType)) {
         if !event_type::is_known(of_type) {
             findings.report(&rules::UNKNOWN_EVENT_TYPE, |file| {
                 let message = format!("`{of_type}` is no event type of TRACE/1.0");
@@ -83,7 +83,7 @@ pub(super) fn check(
             });
         }
         let is_action = of_type.starts_with(event_type::ACTION_PREFIX);
-        let defined = fields.payload.filter(|payload| {
+        let defined = fields.get(Name::Payload).filter(|payload| {
             payload.object().is_some_and(|members| {
                 (is_action && !is_action_payload(members))
                     || (!is_action && Payload::is_defined(of_type))
@@ -102,7 +102,7 @@ pub(super) fn check(
             });
         }
     }
-    let Some(member) = fields.artifacts else {
+    let Some(member) = fields.get(Name::Artifacts) else {
         return;
     };
     let Ok(references) = serde_json::from_str::<Vec<serde_json::Value>>(member.raw()) else {

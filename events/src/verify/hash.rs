@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
-use super::TraceRecord;
+use super::record::{Name, TraceRecord};
 use crate::canonical::{Form, QuirkKind, Quirks, Rewriter};
 use crate::json::unescape;
 use crate::scan::{Arranger, Record};
@@ -101,7 +101,7 @@ impl Hasher {
                 concatenated: Some(hash),
             };
         }
-        let quirks = match fields.without_hash(record) {
+        let quirks = match fields.without_hash() {
             Some((before, after)) if record.is_canonical() => {
                 message.set(&[before, after]);
                 *record.quirks()
@@ -200,25 +200,25 @@ impl Hasher {
 /// the payload with sorted keys and does not escape them when it hashes.
 fn concatenated(fields: &TraceRecord<'_>) -> Option<Hash> {
     let text = |member: Option<crate::scan::Member<'_>>| member?.string().map(Cow::into_owned);
-    let timestamp = text(fields.timestamp)?;
+    let timestamp = text(fields.get(Name::Timestamp))?;
     let mut hash = Sha256::new();
     for member in [
-        fields.trace_version,
-        fields.event_id,
-        fields.trace_id,
-        fields.span_id,
+        fields.get(Name::TraceVersion),
+        fields.get(Name::EventId),
+        fields.get(Name::TraceId),
+        fields.get(Name::SpanId),
     ] {
         hash.update(text(member)?);
     }
-    hash.update(text(fields.session_id)?);
-    hash.update(fields.sequence_member?.raw());
+    hash.update(text(fields.get(Name::SessionId))?);
+    hash.update(fields.get(Name::Sequence)?.raw());
     match timestamp.strip_suffix('Z') {
         Some(local) => hash.update(format!("{local}+00:00")),
         None => hash.update(timestamp),
     }
-    hash.update(text(fields.event_type)?);
-    hash.update(with_plain_keys(fields.payload?.raw()).as_bytes());
-    hash.update(text(fields.previous)?);
+    hash.update(text(fields.get(Name::EventType))?);
+    hash.update(with_plain_keys(fields.get(Name::Payload)?.raw()).as_bytes());
+    hash.update(text(fields.get(Name::PreviousEventHash))?);
     Some(hash.finalize().into())
 }
 

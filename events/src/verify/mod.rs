@@ -19,12 +19,11 @@ mod summary;
 mod trace;
 
 pub use anchor::Anchors;
-pub use block::{Checked, Context, check_block};
+pub use block::{BlockChecker, Checked, Context, check_block};
 pub use chain::Chain;
 pub use check::{Checker, Checks};
 pub use content::ExternalArtifact;
 pub use hash::Dialect;
-pub use record::TraceRecord;
 pub(crate) use record::{decode_digits, positive_integer};
 pub use run::Run;
 pub use summary::{Completeness, SessionSummary, Wanted};

@@ -1,5 +1,8 @@
 //! The members of a TRACE/1.0 record (seed section 2.1).
 
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
 use tracelaw_diagnostics::{Diagnostic, Rule, Span};
 
 use super::hash::Hash;
@@ -8,110 +11,151 @@ use crate::blocks::Line;
 use crate::chain::Level;
 use crate::findings::{Findings, line_place};
 use crate::rules;
-use crate::scan::{Member, Object, Record};
+use crate::scan::{Layout, Member, Object, Record};
 
-/// A TRACE/1.0 record, borrowed from its line. Members that are missing are absent; of those with
-/// a value of the wrong type, what is decoded is absent.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct TraceRecord<'i> {
-    /// `trace_version`.
-    pub trace_version: Option<Member<'i>>,
-    /// `event_id`.
-    pub event_id: Option<Member<'i>>,
-    /// `trace_id`.
-    pub trace_id: Option<Member<'i>>,
-    /// `span_id`.
-    pub span_id: Option<Member<'i>>,
-    /// `parent_span_id`.
-    pub parent_span_id: Option<Member<'i>>,
-    /// `session_id`.
-    pub session_id: Option<Member<'i>>,
-    /// `event_type`.
-    pub event_type: Option<Member<'i>>,
-    /// `severity`.
-    pub severity: Option<Member<'i>>,
-    /// `payload`.
-    pub payload: Option<Member<'i>>,
-    /// `artifacts`.
-    pub artifacts: Option<Member<'i>>,
-    /// `source`.
-    pub source: Option<Member<'i>>,
-    /// `tags`.
-    pub tags: Option<Member<'i>>,
-    /// `timestamp`.
-    pub timestamp: Option<Member<'i>>,
+/// A member of a TRACE/1.0 record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Name {
+    TraceVersion,
+    EventId,
+    TraceId,
+    SpanId,
+    ParentSpanId,
+    SessionId,
+    EventType,
+    Severity,
+    Payload,
+    Artifacts,
+    Source,
+    Tags,
+    Timestamp,
+    Sequence,
+    EventHash,
+    PreviousEventHash,
+}
+
+impl Name {
+    const COUNT: usize = 16;
+
+    fn of(key: &str) -> Option<Self> {
+        Some(match key {
+            "trace_version" => Self::TraceVersion,
+            "event_id" => Self::EventId,
+            "trace_id" => Self::TraceId,
+            "span_id" => Self::SpanId,
+            "parent_span_id" => Self::ParentSpanId,
+            "session_id" => Self::SessionId,
+            "event_type" => Self::EventType,
+            "severity" => Self::Severity,
+            "payload" => Self::Payload,
+            "artifacts" => Self::Artifacts,
+            "source" => Self::Source,
+            "tags" => Self::Tags,
+            "timestamp" => Self::Timestamp,
+            "sequence" => Self::Sequence,
+            "event_hash" => Self::EventHash,
+            "previous_event_hash" => Self::PreviousEventHash,
+            _ => return None,
+        })
+    }
+}
+
+/// Where the members of a record are in its index.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Members([u32; Name::COUNT]);
+
+impl Members {
+    const NOT_THERE: u32 = u32::MAX;
+
+    fn of(record: &Record<'_>) -> Option<Self> {
+        let mut found = [Self::NOT_THERE; Name::COUNT];
+        for member in record.object()? {
+            if let Some(name) = Name::of(&member.key()) {
+                found[name as usize] = member.number();
+            }
+        }
+        Some(Self(found))
+    }
+}
+
+/// The members of records of each layout.
+#[derive(Debug, Default)]
+pub(super) struct KnownMembers(FxHashMap<Layout, Members>);
+
+impl KnownMembers {
+    /// The members of `record`, if it is an object.
+    fn of(&mut self, record: &Record<'_>) -> Option<Members> {
+        let Some(layout) = record.layout() else {
+            return Members::of(record);
+        };
+        if let Some(known) = self.0.get(&layout) {
+            return Some(*known);
+        }
+        let members = Members::of(record)?;
+        self.0.insert(layout, members);
+        Some(members)
+    }
+}
+
+/// A TRACE/1.0 record, borrowed from its line. What is decoded is absent where the member is missing
+/// or has a value of the wrong type.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TraceRecord<'i> {
+    record: Record<'i>,
+    members: Members,
     /// `sequence`, decoded.
-    pub sequence: Option<u64>,
+    pub(super) sequence: Option<u64>,
     /// `event_hash`, decoded.
-    pub event_hash: Option<Hash>,
+    pub(super) event_hash: Option<Hash>,
     /// `previous_event_hash`, decoded.
-    pub previous_hash: Option<Hash>,
+    pub(super) previous_hash: Option<Hash>,
     /// `timestamp`, decoded.
-    pub time: Option<Timestamp>,
-    pub(super) sequence_member: Option<Member<'i>>,
-    pub(super) hash_member: Option<Member<'i>>,
-    pub(super) previous: Option<Member<'i>>,
-    /// Where the member behind `event_hash` begins, if there is one.
-    behind_hash: Option<usize>,
+    pub(super) time: Option<Timestamp>,
 }
 
 impl<'i> TraceRecord<'i> {
     /// The members of `record`, if it is an object.
-    #[must_use]
-    pub fn new(record: &Record<'i>) -> Option<Self> {
-        let mut found = Self::default();
-        let mut after_hash = false;
-        for member in record.object()? {
-            if after_hash {
-                found.behind_hash = Some(member.key_offset());
-                after_hash = false;
-            }
-            let unescaped;
-            let key = if member.has_escaped_key() {
-                unescaped = member.key();
-                &*unescaped
-            } else {
-                member.raw_key()
-            };
-            let slot = match key {
-                "trace_version" => &mut found.trace_version,
-                "event_id" => &mut found.event_id,
-                "trace_id" => &mut found.trace_id,
-                "span_id" => &mut found.span_id,
-                "parent_span_id" => &mut found.parent_span_id,
-                "session_id" => &mut found.session_id,
-                "event_type" => &mut found.event_type,
-                "severity" => &mut found.severity,
-                "payload" => &mut found.payload,
-                "artifacts" => &mut found.artifacts,
-                "source" => &mut found.source,
-                "tags" => &mut found.tags,
-                "timestamp" => &mut found.timestamp,
-                "sequence" => &mut found.sequence_member,
-                "previous_event_hash" => &mut found.previous,
-                "event_hash" => {
-                    after_hash = true;
-                    &mut found.hash_member
-                }
-                _ => continue,
-            };
-            *slot = Some(member);
-        }
-        found.sequence = found
-            .sequence_member
-            .and_then(|m| positive_integer(m.raw()));
-        found.event_hash = found.hash_member.and_then(|m| decode_hex(m.raw()));
-        found.previous_hash = found.previous.and_then(|m| decode_hex(m.raw()));
-        found.time = found.timestamp.and_then(|m| Timestamp::parse(&m.string()?));
+    pub(super) fn new(record: &Record<'i>, known: &mut KnownMembers) -> Option<Self> {
+        let mut found = Self {
+            record: *record,
+            members: known.of(record)?,
+            sequence: None,
+            event_hash: None,
+            previous_hash: None,
+            time: None,
+        };
+        found.sequence = (found.get(Name::Sequence)).and_then(|m| positive_integer(m.raw()));
+        found.event_hash = (found.get(Name::EventHash)).and_then(|m| decode_hex(m.raw()));
+        found.previous_hash =
+            (found.get(Name::PreviousEventHash)).and_then(|m| decode_hex(m.raw()));
+        found.time = (found.get(Name::Timestamp)).and_then(|m| Timestamp::parse(&m.string()?));
         Some(found)
     }
 
+    /// A member, if it is there.
+    #[inline]
+    pub(super) fn get(&self, name: Name) -> Option<Member<'i>> {
+        let number = self.members.0[name as usize];
+        (number != Members::NOT_THERE).then(|| self.record.member(number))
+    }
+
+    fn has(&self, name: Name) -> bool {
+        self.members.0[name as usize] != Members::NOT_THERE
+    }
+
+    /// Its text, if it is there and a string.
+    #[inline]
+    pub(super) fn string(&self, name: Name) -> Option<Cow<'i, str>> {
+        self.get(name)?.string()
+    }
+
     /// The line before and behind `event_hash`; right only for a line in canonical form.
-    pub(super) fn without_hash(&self, record: &Record<'i>) -> Option<(&'i str, &'i str)> {
-        let line = record.line();
-        let start = self.hash_member?.key_offset();
-        Some(match self.behind_hash {
-            Some(next) => (&line[..start], &line[next..]),
+    pub(super) fn without_hash(&self) -> Option<(&'i str, &'i str)> {
+        let line = self.record.line();
+        let hash = self.get(Name::EventHash)?;
+        let start = hash.key_offset();
+        Some(match hash.next() {
+            Some(next) => (&line[..start], &line[next.key_offset()..]),
             // The last member: the comma before it goes too, if there is one.
             None => (line[..start].trim_end_matches(','), "}"),
         })
@@ -120,7 +164,9 @@ impl<'i> TraceRecord<'i> {
     /// Whether the record is of the dialect that lacks severity and source and names 64 zeros, or
     /// the hash before, in every record.
     pub(super) fn is_concatenated_dialect(&self) -> bool {
-        self.severity.is_none() && self.source.is_none() && self.previous.is_some()
+        !self.has(Name::Severity)
+            && !self.has(Name::Source)
+            && self.has(Name::PreviousEventHash)
     }
 
     /// Reports required members that are missing and values of the wrong type.
@@ -131,60 +177,60 @@ impl<'i> TraceRecord<'i> {
             text,
             findings,
         };
-        check.string("trace_version", self.trace_version, "`\"1.0\"`", |text| {
+        check.string("trace_version", self.get(Name::TraceVersion), "`\"1.0\"`", |text| {
             text == "1.0"
         });
         for (name, member) in [
-            ("event_id", self.event_id),
-            ("trace_id", self.trace_id),
-            ("span_id", self.span_id),
-            ("session_id", self.session_id),
-            ("event_type", self.event_type),
+            ("event_id", self.get(Name::EventId)),
+            ("trace_id", self.get(Name::TraceId)),
+            ("span_id", self.get(Name::SpanId)),
+            ("session_id", self.get(Name::SessionId)),
+            ("event_type", self.get(Name::EventType)),
         ] {
             check.string(name, member, "a string that is not empty", |text| {
                 !text.is_empty()
             });
         }
-        if self.parent_span_id.is_some() {
-            check.string("parent_span_id", self.parent_span_id, "a string", |_| true);
+        if self.get(Name::ParentSpanId).is_some() {
+            check.string("parent_span_id", self.get(Name::ParentSpanId), "a string", |_| true);
         }
         check.is(
             "sequence",
-            self.sequence_member,
+            self.get(Name::Sequence),
             "a positive integer",
             |_| self.sequence.is_some_and(|number| number > 0 || dialect),
         );
         let digits = "64 lower-case hexadecimal digits";
-        check.is("event_hash", self.hash_member, digits, |_| {
+        check.is("event_hash", self.get(Name::EventHash), digits, |_| {
             self.event_hash.is_some()
         });
-        if self.previous.is_some() {
+        if self.get(Name::PreviousEventHash).is_some() {
             let name = "previous_event_hash";
-            check.is(name, self.previous, digits, |_| {
+            check.is(name, self.get(Name::PreviousEventHash), digits, |_| {
                 self.previous_hash.is_some()
             });
         }
-        check.is("payload", self.payload, "an object", |m| {
+        check.is("payload", self.get(Name::Payload), "an object", |m| {
             m.object().is_some()
         });
         if !dialect {
             let words = "`debug`, `info`, `warn` or `error`";
-            check.string("severity", self.severity, words, |text| {
+            check.string("severity", self.get(Name::Severity), words, |text| {
                 Level::parse(text).is_some()
             });
             let source = "an object with the strings `component` and `version`";
-            check.is("source", self.source, source, |m| {
+            check.is("source", self.get(Name::Source), source, |m| {
                 m.object().is_some_and(is_source)
             });
         }
-        if self.tags.is_some() {
-            check.is("tags", self.tags, "an object of strings", |m| {
+        if self.get(Name::Tags).is_some() {
+            check.is("tags", self.get(Name::Tags), "an object of strings", |m| {
                 m.object()
                     .is_some_and(|mut tags| tags.all(|tag| tag.raw().starts_with('"')))
             });
         }
-        if self.artifacts.is_some() {
-            check.is("artifacts", self.artifacts, "an array", |m| {
+        if self.get(Name::Artifacts).is_some() {
+            check.is("artifacts", self.get(Name::Artifacts), "an array", |m| {
                 m.raw().starts_with('[')
             });
         }
@@ -193,7 +239,7 @@ impl<'i> TraceRecord<'i> {
     }
 
     fn check_timestamp(&self, check: &mut Check<'_, '_>) {
-        match self.timestamp {
+        match self.get(Name::Timestamp) {
             None => check.missing("timestamp"),
             Some(member) if self.time.is_none() => {
                 check.report(&rules::BAD_TIMESTAMP, member, |found| {
@@ -208,7 +254,7 @@ impl<'i> TraceRecord<'i> {
     }
 
     fn check_id(&self, check: &mut Check<'_, '_>, dialect: bool) {
-        let Some(member) = self.event_id else { return };
+        let Some(member) = self.get(Name::EventId) else { return };
         // The dialect is named once; its identifiers are version 4 throughout.
         if dialect
             || member
@@ -312,14 +358,22 @@ fn is_source(source: Object<'_>) -> bool {
 
 /// Version 7, variant 10, as hexadecimal digits in groups.
 fn is_uuid_v7(id: &str) -> bool {
-    let bytes = id.as_bytes();
-    bytes.len() == 36
-        && bytes.iter().enumerate().all(|(i, byte)| match i {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            14 => *byte == b'7',
-            19 => matches!(byte, b'8' | b'9' | b'a' | b'b' | b'A' | b'B'),
-            _ => byte.is_ascii_hexdigit(),
-        })
+    const IS_DASH: [bool; 36] = {
+        let mut is_dash = [false; 36];
+        (is_dash[8], is_dash[13], is_dash[18], is_dash[23]) = (true, true, true, true);
+        is_dash
+    };
+    let Some(bytes) = id.as_bytes().as_array::<36>() else {
+        return false;
+    };
+    // Without a branch, so that it is done with vectors.
+    let mut wrong = false;
+    for (byte, is_dash) in bytes.iter().zip(IS_DASH) {
+        let digit = byte.wrapping_sub(b'0') < 10;
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 6;
+        wrong |= (is_dash != (*byte == b'-')) | !(is_dash | digit | letter);
+    }
+    !wrong && bytes[14] == b'7' && matches!(bytes[19], b'8' | b'9' | b'a' | b'b' | b'A' | b'B')
 }
 
 /// The value of an integer that is not negative, spelled plainly.

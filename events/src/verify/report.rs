@@ -2,7 +2,7 @@
 
 use tracelaw_diagnostics::{Diagnostic, Rule, Span};
 
-use super::TraceRecord;
+use super::record::{Name, TraceRecord};
 use super::hash::{Hash, Verified};
 use crate::blocks::Line;
 use crate::canonical::{QuirkKind, Quirks};
@@ -84,7 +84,7 @@ pub(super) fn report_mismatch(
         .map_or_else(String::new, |number| format!("event {number} "));
     findings.report(&rules::HASH_MISMATCH, |file| {
         let span = fields
-            .hash_member
+            .get(Name::EventHash)
             .map_or(Span::new(0, text.len()), |member| {
                 Span::new(member.offset(), member.offset() + member.raw().len())
             });
@@ -112,7 +112,7 @@ pub(super) fn report_time(
     findings: &mut Findings,
 ) {
     findings.report(&rules::TIME_GOES_BACK, |file| {
-        let span = fields.timestamp.map_or(Span::new(0, text.len()), |member| {
+        let span = fields.get(Name::Timestamp).map_or(Span::new(0, text.len()), |member| {
             Span::new(member.offset(), member.offset() + member.raw().len())
         });
         time_goes_back(before).at(line_place(file, line.number, text, span))

@@ -4,7 +4,8 @@ use tracelaw_diagnostics::Place;
 
 use super::hash::{Dialect, Hash};
 use super::record::positive_integer;
-use super::{TraceRecord, decode_digits};
+use super::decode_digits;
+use super::record::{Name, TraceRecord};
 use crate::Timestamp;
 
 /// A stretch of one session in which each record follows from the one before.
@@ -54,7 +55,7 @@ pub(super) struct Continues {
 
 impl Continues {
     pub(super) fn of(fields: &TraceRecord<'_>, place: impl FnOnce() -> Place) -> Option<Self> {
-        let config = fields.payload?.object()?.get("session_config")?;
+        let config = fields.get(Name::Payload)?.object()?.get("session_config")?;
         let continues = config.object()?.get("continues")?.object()?;
         Some(Self {
             session: continues.get("session_id")?.string()?.into_owned(),

@@ -1,0 +1,145 @@
+//! Lines that differ from one before only in what strings of the same lengths and numbers of as many
+//! digits say.
+//!
+//! Most records of a trace are such lines: identifiers, hashes and times have fixed lengths, and what
+//! else they carry changes slowly. Whether a line is one is seen byte by byte, which vectors do for
+//! many bytes at once, and then its members stand where they stood in the other one.
+
+use rustc_hash::FxHashMap;
+
+use super::layout::Layout;
+use super::{Entry, Index};
+
+/// Remembers lines.
+#[derive(Debug)]
+pub(super) struct Patterns {
+    patterns: Vec<Pattern>,
+    /// The patterns of each length.
+    lengths: FxHashMap<usize, Vec<u32>>,
+    /// What may be spent on learning: it takes as long as some lines.
+    credit: u32,
+}
+
+/// What the bytes of a line may be: from `low` on as many more as `span` says, and quotes and
+/// backslashes only where they were.
+#[derive(Debug)]
+struct Pattern {
+    low: Vec<u8>,
+    span: Vec<u8>,
+    entries: Vec<Entry>,
+    canonical: bool,
+    layout: Option<Layout>,
+}
+
+/// Inside of a string stands anything but control characters, quotes and backslashes. Only here
+/// has a span the highest bit.
+const IN_STRING: (u8, u8) = (0x20, 0xDF);
+const DIGIT: (u8, u8) = (b'0', 9);
+const FIRST_DIGIT: (u8, u8) = (b'1', 8);
+
+/// A number of more digits may be none that a double holds.
+const MAX_DIGITS: usize = 15;
+
+const MAX_PATTERNS: usize = 256;
+const MAX_OF_LENGTH: usize = 8;
+const MAX_LENGTH: usize = 1 << 14;
+const MAX_CREDIT: u32 = 512;
+const COST: u32 = 16;
+
+impl Default for Patterns {
+    fn default() -> Self {
+        Self {
+            patterns: Vec::new(),
+            lengths: FxHashMap::default(),
+            credit: MAX_CREDIT,
+        }
+    }
+}
+
+impl Patterns {
+    /// Lists the members of a line that is like one before. `None` if it is not.
+    pub(super) fn recognise(&mut self, line: &[u8], index: &mut Index) -> Option<()> {
+        let candidates = self.lengths.get(&line.len())?;
+        let patterns = candidates.iter().map(|&at| &self.patterns[at as usize]);
+        let pattern = { patterns }.find(|pattern| pattern.fits(line))?;
+        index.clear();
+        index.entries.extend_from_slice(&pattern.entries);
+        index.object = true;
+        index.canonical = pattern.canonical;
+        index.layout = pattern.layout;
+        self.credit = MAX_CREDIT.min(self.credit + 4);
+        Some(())
+    }
+
+    /// Remembers a line that was read.
+    pub(super) fn learn(&mut self, line: &[u8], index: &Index) {
+        self.credit = MAX_CREDIT.min(self.credit + 1);
+        let worth_it = index.object && index.quirks.is_empty() && line.len() <= MAX_LENGTH;
+        if !worth_it || self.credit < COST || self.patterns.len() == MAX_PATTERNS {
+            return;
+        }
+        let of_length = self.lengths.entry(line.len()).or_default();
+        if of_length.len() == MAX_OF_LENGTH {
+            return;
+        }
+        self.credit -= COST;
+        of_length.push(self.patterns.len() as u32);
+        self.patterns.push(Pattern::of(line, index));
+    }
+}
+
+impl Pattern {
+    fn of(line: &[u8], index: &Index) -> Self {
+        let mut pattern = Self {
+            low: line.to_vec(),
+            span: vec![0; line.len()],
+            entries: index.entries.clone(),
+            canonical: index.canonical,
+            layout: index.layout,
+        };
+        for entry in &index.entries {
+            let (start, end) = (entry.value.0 as usize, entry.value.1 as usize);
+            let value = &line[start..end];
+            match value[0] {
+                b'"' if !entry.escaped_value => pattern.allow(start + 1, end - 1, IN_STRING),
+                b'0'..=b'9' if value.len() <= MAX_DIGITS && value.iter().all(u8::is_ascii_digit) => {
+                    pattern.allow(start, end, DIGIT);
+                    if value.len() > 1 {
+                        pattern.allow(start, start + 1, FIRST_DIGIT);
+                    }
+                }
+                // Of other values only the same fit.
+                _ => {}
+            }
+        }
+        pattern
+    }
+
+    fn allow(&mut self, start: usize, end: usize, (low, span): (u8, u8)) {
+        self.low[start..end].fill(low);
+        self.span[start..end].fill(span);
+    }
+
+    fn fits(&self, line: &[u8]) -> bool {
+        const STEP: usize = 64;
+        let (steps, tail) = line.as_chunks::<STEP>();
+        let (low, low_tail) = self.low.as_chunks::<STEP>();
+        let (span, span_tail) = self.span.as_chunks::<STEP>();
+        let mut all = steps.iter().zip(low).zip(span);
+        all.all(|((bytes, low), span)| bytes_fit(bytes, low, span))
+            && bytes_fit(tail, low_tail, span_tail)
+    }
+}
+
+/// Whether each of the bytes is in the range from `low` on, and no quote or backslash where a string
+/// is. Without a branch, so that it is done with vectors.
+#[inline]
+fn bytes_fit(bytes: &[u8], low: &[u8], span: &[u8]) -> bool {
+    let mut wrong = 0u8;
+    for ((byte, low), span) in bytes.iter().zip(low).zip(span) {
+        let outside = byte.wrapping_sub(*low) > *span;
+        let special = (*byte == b'"' || *byte == b'\\') && *span >= 0x80;
+        wrong |= u8::from(outside | special);
+    }
+    wrong == 0
+}
