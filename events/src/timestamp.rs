@@ -144,6 +144,44 @@ impl Timestamp {
     }
 }
 
+/// Reads timestamps, most of which are in the same second as the one before.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reader {
+    /// The text up to the seconds, and what it stands for.
+    last: Option<([u8; 19], i64)>,
+}
+
+impl Reader {
+    /// As [`Timestamp::parse`].
+    #[inline]
+    pub(crate) fn read(&mut self, text: &str) -> Option<Timestamp> {
+        let written = text.as_bytes().as_array::<{ Timestamp::WRITTEN_LEN }>();
+        if let (Some((second, seconds)), Some(text)) = (&self.last, written)
+            && text[..19] == second[..]
+            && (text[19], text[26]) == (b'.', b'Z')
+            && let Some(micros) = six_digits(&text[20..26])
+        {
+            return Some(Timestamp {
+                seconds: *seconds,
+                nanos: micros * 1000,
+            });
+        }
+        let time = Timestamp::parse(text)?;
+        if text.ends_with('Z') {
+            let second = text.as_bytes().first_chunk::<19>();
+            self.last = second.map(|second| (*second, time.seconds));
+        }
+        Some(time)
+    }
+}
+
+fn six_digits(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, digit| {
+        let digit = digit.wrapping_sub(b'0');
+        (digit < 10).then(|| number * 10 + u32::from(digit))
+    })
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::with_capacity(Self::WRITTEN_LEN);
@@ -216,6 +254,27 @@ mod tests {
         for days in (-800_000..3_000_000).step_by(97) {
             let (year, month, day) = civil_from_days(days);
             assert_eq!(days_from_civil(year, month, day), days);
+        }
+    }
+
+    #[test]
+    fn a_reader_reads_the_same() {
+        let mut reader = Reader::default();
+        for text in [
+            "2026-11-22T09:07:25.887123Z",
+            "2026-11-22T09:07:25.000001Z",
+            "2026-11-22T09:07:25.00000xZ",
+            "2026-11-22T09:07:25.000002+",
+            "2026-11-22T09:07:25.000002z",
+            "2026-11-22T09:07:25,000002Z",
+            "2026-11-22T09:07:26.123456Z",
+            "2026-11-22T09:07:26.123+01:00",
+            "2026-11-22T09:07:26.123456Z",
+            "2026-11-22T09:07:60.999999Z",
+            "2026-11-22T09:07:60.999998Z",
+            "",
+        ] {
+            assert_eq!(reader.read(text), Timestamp::parse(text), "{text}");
         }
     }
 

@@ -145,14 +145,21 @@ impl<'i> Member<'i> {
     #[must_use]
     #[inline]
     pub fn string(&self) -> Option<Cow<'i, str>> {
-        let entry = self.entry();
-        if entry.escaped_value {
-            return unescaped(self.raw());
+        match self.plain() {
+            Some(text) => Some(Cow::Borrowed(text)),
+            None if self.entry().escaped_value => unescaped(self.raw()),
+            None => None,
         }
+    }
+
+    /// The value, if it is a string that the text spells without escapes, as most are.
+    #[inline]
+    pub(crate) fn plain(&self) -> Option<&'i str> {
+        let entry = self.entry();
         let (start, end) = (entry.value.0 as usize, entry.value.1 as usize);
         // What begins with a quote ends with one.
-        let is_string = self.line.as_bytes()[start] == b'"';
-        is_string.then(|| Cow::Borrowed(&self.line[start + 1..end - 1]))
+        let is_plain = !entry.escaped_value && self.line.as_bytes()[start] == b'"';
+        is_plain.then(|| &self.line[start + 1..end - 1])
     }
 
     /// Whether the value is `null`.

@@ -6,7 +6,7 @@ use tracelaw_diagnostics::{Diagnostic, Place, Span};
 
 use super::content::{self, ExternalArtifact};
 use super::hash::{Dialect, Hash, Hasher, Prepared, Verified};
-use super::record::{KnownMembers, Name, TraceRecord, positive_integer};
+use super::record::{Known, Name, TraceRecord, positive_integer};
 use super::report::{report_mismatch, report_quirks, report_time};
 use super::run::{Continues, Link, Run, Spelling};
 use crate::blocks::Line;
@@ -30,7 +30,7 @@ pub struct Checks {
 /// Checks records one after the other.
 #[derive(Debug)]
 pub struct Checker {
-    members: KnownMembers,
+    known: Known,
     hasher: Hasher,
     message: Message,
     runs: Vec<Run>,
@@ -77,7 +77,7 @@ impl Checker {
         Self {
             checks,
             artifacts: Vec::new(),
-            members: KnownMembers::default(),
+            known: Known::default(),
             hasher: Hasher::default(),
             message: Message::default(),
             runs: Vec::new(),
@@ -110,7 +110,7 @@ impl Checker {
         record: &Record<'i>,
         message: &mut Message,
     ) -> Option<Pending<'i>> {
-        let fields = TraceRecord::new(record, &mut self.members)?;
+        let fields = TraceRecord::new(record, &mut self.known)?;
         Some(Pending {
             record: *record,
             prepared: self.hasher.prepare(record, &fields, message),

@@ -84,8 +84,8 @@ pub(super) fn check(
         }
         let is_action = of_type.starts_with(event_type::ACTION_PREFIX);
         let defined = fields.get(Name::Payload).filter(|payload| {
-            payload.object().is_some_and(|members| {
-                (is_action && !is_action_payload(members))
+            payload.object().is_some_and(|_| {
+                (is_action && !fields.of_action)
                     || (!is_action && Payload::is_defined(of_type))
             })
         });
@@ -119,7 +119,7 @@ pub(super) fn check(
 
 /// Whether a payload surely is that of an action, as most are. Of others [`Payload::parse`] knows
 /// more.
-fn is_action_payload(members: Object<'_>) -> bool {
+pub(super) fn is_action_payload(members: Object<'_>) -> bool {
     let mut has_name = false;
     for member in members {
         let raw = member.raw();

@@ -13,6 +13,7 @@ mod content;
 mod hash;
 mod record;
 mod report;
+mod required;
 mod run;
 mod session;
 mod summary;

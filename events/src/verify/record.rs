@@ -3,15 +3,12 @@
 use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
-use tracelaw_diagnostics::{Diagnostic, Rule, Span};
 
+use super::content::is_action_payload;
 use super::hash::Hash;
 use crate::Timestamp;
-use crate::blocks::Line;
-use crate::chain::Level;
-use crate::findings::{Findings, line_place};
-use crate::rules;
 use crate::scan::{Layout, Member, Object, Record};
+use crate::timestamp;
 
 /// A member of a TRACE/1.0 record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +64,11 @@ pub(super) struct Members([u32; Name::COUNT]);
 impl Members {
     const NOT_THERE: u32 = u32::MAX;
 
+    fn get<'i>(&self, record: &Record<'i>, name: Name) -> Option<Member<'i>> {
+        let number = self.0[name as usize];
+        (number != Self::NOT_THERE).then(|| record.member(number))
+    }
+
     fn of(record: &Record<'_>) -> Option<Self> {
         let mut found = [Self::NOT_THERE; Name::COUNT];
         for member in record.object()? {
@@ -78,22 +80,70 @@ impl Members {
     }
 }
 
-/// The members of records of each layout.
+/// What is known of the records before, which the next ones mostly share.
 #[derive(Debug, Default)]
-pub(super) struct KnownMembers(FxHashMap<Layout, Members>);
+pub(super) struct Known {
+    /// Of each layout.
+    keys: FxHashMap<Layout, Keys>,
+    /// The last `source` that is as it must be.
+    source: String,
+    stamps: timestamp::Reader,
+    /// The last `event_hash`, which the next record names.
+    hash: Option<([u8; 64], Hash)>,
+}
 
-impl KnownMembers {
-    /// The members of `record`, if it is an object.
-    fn of(&mut self, record: &Record<'_>) -> Option<Members> {
-        let Some(layout) = record.layout() else {
-            return Members::of(record);
-        };
-        if let Some(known) = self.0.get(&layout) {
-            return Some(*known);
-        }
+/// What follows from the keys of a record.
+#[derive(Clone, Copy, Debug)]
+struct Keys {
+    members: Members,
+    /// Whether the payload surely is that of an action.
+    of_action: bool,
+}
+
+impl Keys {
+    fn of(record: &Record<'_>) -> Option<Self> {
         let members = Members::of(record)?;
-        self.0.insert(layout, members);
-        Some(members)
+        let payload = members.get(record, Name::Payload);
+        let payload = payload.and_then(|payload| payload.object());
+        Some(Self {
+            members,
+            of_action: payload.is_some_and(is_action_payload),
+        })
+    }
+}
+
+impl Known {
+    /// The keys of `record`, if it is an object.
+    fn keys(&mut self, record: &Record<'_>) -> Option<Keys> {
+        let Some(layout) = record.layout() else {
+            return Keys::of(record);
+        };
+        if let Some(keys) = self.keys.get(&layout) {
+            return Some(*keys);
+        }
+        let keys = Keys::of(record)?;
+        self.keys.insert(layout, keys);
+        Some(keys)
+    }
+
+    fn source_fits(&mut self, source: Member<'_>) -> bool {
+        if source.raw() == self.source {
+            return true;
+        }
+        let fits = source.object().is_some_and(is_source);
+        if fits {
+            source.raw().clone_into(&mut self.source);
+        }
+        fits
+    }
+
+    /// What `previous_event_hash` says, which mostly is the `event_hash` of the record before.
+    fn previous(&self, member: Member<'_>) -> Option<Hash> {
+        let digits = digits(member)?;
+        match self.hash {
+            Some((before, hash)) if before == *digits => Some(hash),
+            _ => decode(digits),
+        }
     }
 }
 
@@ -103,6 +153,10 @@ impl KnownMembers {
 pub(super) struct TraceRecord<'i> {
     record: Record<'i>,
     members: Members,
+    /// Whether the payload surely is that of an action.
+    pub(super) of_action: bool,
+    /// Whether `source` is as it must be.
+    pub(super) source_fits: bool,
     /// `sequence`, decoded.
     pub(super) sequence: Option<u64>,
     /// `event_hash`, decoded.
@@ -115,38 +169,42 @@ pub(super) struct TraceRecord<'i> {
 
 impl<'i> TraceRecord<'i> {
     /// The members of `record`, if it is an object.
-    pub(super) fn new(record: &Record<'i>, known: &mut KnownMembers) -> Option<Self> {
-        let mut found = Self {
+    pub(super) fn new(record: &Record<'i>, known: &mut Known) -> Option<Self> {
+        let Keys { members, of_action } = known.keys(record)?;
+        let get = |name| members.get(record, name);
+        let previous_hash = get(Name::PreviousEventHash).and_then(|m| known.previous(m));
+        let event_hash = get(Name::EventHash).and_then(|member| {
+            let digits = digits(member)?;
+            let hash = decode(digits)?;
+            known.hash = Some((*digits, hash));
+            Some(hash)
+        });
+        Some(Self {
             record: *record,
-            members: known.of(record)?,
-            sequence: None,
-            event_hash: None,
-            previous_hash: None,
-            time: None,
-        };
-        found.sequence = (found.get(Name::Sequence)).and_then(|m| positive_integer(m.raw()));
-        found.event_hash = (found.get(Name::EventHash)).and_then(|m| decode_hex(m.raw()));
-        found.previous_hash =
-            (found.get(Name::PreviousEventHash)).and_then(|m| decode_hex(m.raw()));
-        found.time = (found.get(Name::Timestamp)).and_then(|m| Timestamp::parse(&m.string()?));
-        Some(found)
+            members,
+            of_action,
+            source_fits: get(Name::Source).is_some_and(|source| known.source_fits(source)),
+            sequence: get(Name::Sequence).and_then(|m| positive_integer(m.raw())),
+            event_hash,
+            previous_hash,
+            time: get(Name::Timestamp).and_then(|m| known.stamps.read(&m.string()?)),
+        })
     }
 
     /// A member, if it is there.
     #[inline]
     pub(super) fn get(&self, name: Name) -> Option<Member<'i>> {
-        let number = self.members.0[name as usize];
-        (number != Members::NOT_THERE).then(|| self.record.member(number))
-    }
-
-    fn has(&self, name: Name) -> bool {
-        self.members.0[name as usize] != Members::NOT_THERE
+        self.members.get(&self.record, name)
     }
 
     /// Its text, if it is there and a string.
     #[inline]
     pub(super) fn string(&self, name: Name) -> Option<Cow<'i, str>> {
         self.get(name)?.string()
+    }
+
+    fn has(&self, name: Name) -> bool {
+        self.members.0[name as usize] != Members::NOT_THERE
     }
 
     /// The line before and behind `event_hash`; right only for a line in canonical form.
@@ -168,183 +226,6 @@ impl<'i> TraceRecord<'i> {
             && !self.has(Name::Source)
             && self.has(Name::PreviousEventHash)
     }
-
-    /// Reports required members that are missing and values of the wrong type.
-    pub(super) fn check(&self, line: &Line<'_>, text: &str, findings: &mut Findings) {
-        let dialect = self.is_concatenated_dialect();
-        let mut check = Check {
-            line,
-            text,
-            findings,
-        };
-        check.string("trace_version", self.get(Name::TraceVersion), "`\"1.0\"`", |text| {
-            text == "1.0"
-        });
-        for (name, member) in [
-            ("event_id", self.get(Name::EventId)),
-            ("trace_id", self.get(Name::TraceId)),
-            ("span_id", self.get(Name::SpanId)),
-            ("session_id", self.get(Name::SessionId)),
-            ("event_type", self.get(Name::EventType)),
-        ] {
-            check.string(name, member, "a string that is not empty", |text| {
-                !text.is_empty()
-            });
-        }
-        if self.get(Name::ParentSpanId).is_some() {
-            check.string("parent_span_id", self.get(Name::ParentSpanId), "a string", |_| true);
-        }
-        check.is(
-            "sequence",
-            self.get(Name::Sequence),
-            "a positive integer",
-            |_| self.sequence.is_some_and(|number| number > 0 || dialect),
-        );
-        let digits = "64 lower-case hexadecimal digits";
-        check.is("event_hash", self.get(Name::EventHash), digits, |_| {
-            self.event_hash.is_some()
-        });
-        if self.get(Name::PreviousEventHash).is_some() {
-            let name = "previous_event_hash";
-            check.is(name, self.get(Name::PreviousEventHash), digits, |_| {
-                self.previous_hash.is_some()
-            });
-        }
-        check.is("payload", self.get(Name::Payload), "an object", |m| {
-            m.object().is_some()
-        });
-        if !dialect {
-            let words = "`debug`, `info`, `warn` or `error`";
-            check.string("severity", self.get(Name::Severity), words, |text| {
-                Level::parse(text).is_some()
-            });
-            let source = "an object with the strings `component` and `version`";
-            check.is("source", self.get(Name::Source), source, |m| {
-                m.object().is_some_and(is_source)
-            });
-        }
-        if self.get(Name::Tags).is_some() {
-            check.is("tags", self.get(Name::Tags), "an object of strings", |m| {
-                m.object()
-                    .is_some_and(|mut tags| tags.all(|tag| tag.raw().starts_with('"')))
-            });
-        }
-        if self.get(Name::Artifacts).is_some() {
-            check.is("artifacts", self.get(Name::Artifacts), "an array", |m| {
-                m.raw().starts_with('[')
-            });
-        }
-        self.check_timestamp(&mut check);
-        self.check_id(&mut check, dialect);
-    }
-
-    fn check_timestamp(&self, check: &mut Check<'_, '_>) {
-        match self.get(Name::Timestamp) {
-            None => check.missing("timestamp"),
-            Some(member) if self.time.is_none() => {
-                check.report(&rules::BAD_TIMESTAMP, member, |found| {
-                    (
-                        format!("the timestamp `{found}` is not of RFC 3339"),
-                        "write it as `2026-11-22T09:07:25.887123Z`".to_owned(),
-                    )
-                });
-            }
-            Some(_) => {}
-        }
-    }
-
-    fn check_id(&self, check: &mut Check<'_, '_>, dialect: bool) {
-        let Some(member) = self.get(Name::EventId) else { return };
-        // The dialect is named once; its identifiers are version 4 throughout.
-        if dialect
-            || member
-                .string()
-                .is_none_or(|id| id.is_empty() || is_uuid_v7(&id))
-        {
-            return;
-        }
-        check.report(&rules::EVENT_ID_NOT_V7, member, |found| {
-            (
-                format!("the event's identifier `{found}` is no UUIDv7"),
-                "make identifiers that are ordered in time".to_owned(),
-            )
-        });
-    }
-}
-
-struct Check<'c, 'l> {
-    line: &'c Line<'l>,
-    text: &'c str,
-    findings: &'c mut Findings,
-}
-
-impl Check<'_, '_> {
-    #[inline]
-    fn is<'i>(
-        &mut self,
-        name: &str,
-        member: Option<Member<'i>>,
-        wanted: &str,
-        fits: impl Fn(Member<'i>) -> bool,
-    ) {
-        match member {
-            None => self.missing(name),
-            Some(member) if !fits(member) => {
-                self.report(&rules::MEMBER_TYPE, member, |found| {
-                    (
-                        format!("`{name}` is {wanted}, not `{found}`"),
-                        "write the record as TRACE/1.0 section 2.1 says".to_owned(),
-                    )
-                });
-            }
-            Some(_) => {}
-        }
-    }
-
-    #[inline]
-    fn string(
-        &mut self,
-        name: &str,
-        member: Option<Member<'_>>,
-        wanted: &str,
-        fits: impl Fn(&str) -> bool,
-    ) {
-        self.is(name, member, wanted, |m| {
-            m.string().is_some_and(|text| fits(&text))
-        });
-    }
-
-    #[cold]
-    fn missing(&mut self, name: &str) {
-        let (number, text) = (self.line.number, self.text);
-        self.findings.report(&rules::MEMBER_MISSING, |file| {
-            Diagnostic::new(
-                &rules::MEMBER_MISSING,
-                format!("the record has no `{name}`"),
-            )
-            .at(line_place(file, number, text, Span::new(0, text.len())))
-            .help("write the record as TRACE/1.0 section 2.1 says")
-        });
-    }
-
-    #[cold]
-    fn report(
-        &mut self,
-        rule: &'static Rule,
-        member: Member<'_>,
-        say: impl FnOnce(&str) -> (String, String),
-    ) {
-        let (number, text) = (self.line.number, self.text);
-        self.findings.report(rule, |file| {
-            let raw = member.raw();
-            let found: String = raw.trim_matches('"').chars().take(80).collect();
-            let (message, help) = say(&found);
-            let span = Span::new(member.offset(), member.offset() + raw.len());
-            Diagnostic::new(rule, message)
-                .at(line_place(file, number, text, span))
-                .help(help)
-        });
-    }
 }
 
 fn is_source(source: Object<'_>) -> bool {
@@ -356,26 +237,6 @@ fn is_source(source: Object<'_>) -> bool {
     })
 }
 
-/// Version 7, variant 10, as hexadecimal digits in groups.
-fn is_uuid_v7(id: &str) -> bool {
-    const IS_DASH: [bool; 36] = {
-        let mut is_dash = [false; 36];
-        (is_dash[8], is_dash[13], is_dash[18], is_dash[23]) = (true, true, true, true);
-        is_dash
-    };
-    let Some(bytes) = id.as_bytes().as_array::<36>() else {
-        return false;
-    };
-    // Without a branch, so that it is done with vectors.
-    let mut wrong = false;
-    for (byte, is_dash) in bytes.iter().zip(IS_DASH) {
-        let digit = byte.wrapping_sub(b'0') < 10;
-        let letter = (byte | 0x20).wrapping_sub(b'a') < 6;
-        wrong |= (is_dash != (*byte == b'-')) | !(is_dash | digit | letter);
-    }
-    !wrong && bytes[14] == b'7' && matches!(bytes[19], b'8' | b'9' | b'a' | b'b' | b'A' | b'B')
-}
-
 /// The value of an integer that is not negative, spelled plainly.
 pub(crate) fn positive_integer(raw: &str) -> Option<u64> {
     raw.bytes()
@@ -383,17 +244,17 @@ pub(crate) fn positive_integer(raw: &str) -> Option<u64> {
         .then(|| raw.parse().ok())?
 }
 
-/// The bytes of a JSON string of 64 lower-case hexadecimal digits.
-fn decode_hex(raw: &str) -> Option<Hash> {
-    decode_digits(raw.strip_prefix('"')?.strip_suffix('"')?)
+/// The inside of a string of 64 bytes.
+fn digits<'i>(member: Member<'i>) -> Option<&'i [u8; 64]> {
+    member.plain()?.as_bytes().as_array()
 }
 
 /// The bytes of 64 lower-case hexadecimal digits.
 pub(crate) fn decode_digits(digits: &str) -> Option<Hash> {
-    let digits = digits.as_bytes();
-    if digits.len() != 64 {
-        return None;
-    }
+    decode(digits.as_bytes().as_array()?)
+}
+
+fn decode(digits: &[u8; 64]) -> Option<Hash> {
     let mut hash = [0; 32];
     for (bytes, eight) in hash.chunks_exact_mut(4).zip(digits.as_chunks().0) {
         bytes.copy_from_slice(&decode_eight(*eight)?);
