@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::Value;
 use tracelaw_events::canonical::{Form, QuirkKind, Rewriter};
-use tracelaw_events::scan::{Index, Object};
+use tracelaw_events::scan::{Index, Layouts, Object};
 
 /// `object` as a tree, from the places that the index gives.
 fn tree(object: Object<'_>) -> Value {
@@ -109,5 +109,105 @@ proptest! {
             (Err(ours), Err(theirs)) => prop_assert_eq!(ours, theirs),
             (ours, theirs) => prop_assert!(false, "{} {:?} {:?}", line, ours, theirs),
         }
+    }
+}
+
+/// All that an index tells of an object.
+fn listed(object: Object<'_>) -> Vec<String> {
+    object
+        .flat_map(|member| {
+            let itself = format!(
+                "{} {} {} {} {:?} {:?}",
+                member.key_offset(),
+                member.key(),
+                member.offset(),
+                member.raw(),
+                member.has_escaped_key(),
+                member.string(),
+            );
+            let inside = member.object().map(listed).unwrap_or_default();
+            std::iter::once(itself).chain(inside)
+        })
+        .collect()
+}
+
+/// Reads `lines` with what was learned from those before, and each for itself.
+fn check_layouts(lines: &[String]) {
+    let (mut layouts, mut index, mut fresh) =
+        (Layouts::default(), Index::default(), Index::default());
+    for line in lines {
+        match (layouts.scan(line, &mut index), fresh.scan(line)) {
+            (Ok(known), Ok(read)) => {
+                assert_eq!(
+                    known.object().map(listed),
+                    read.object().map(listed),
+                    "{line}"
+                );
+                assert_eq!(known.is_canonical(), read.is_canonical(), "{line}");
+                assert_eq!(known.quirks(), read.quirks(), "{line}");
+            }
+            (known, read) => assert_eq!(known.err(), read.err(), "{line}"),
+        }
+    }
+}
+
+#[test]
+fn lines_that_are_laid_out_alike_are_read_the_same() {
+    let lines = [
+        r#"{"a":1,"b":{"c":"x","d":[1,2]},"e":"y"}"#,
+        r#"{"a":2,"b":{"c":"z","d":[1,2]},"e":"w"}"#,
+        r#"{"a":20,"b":{"c":"longer","d":[]},"e":""}"#,
+        r#"{"a":21,"b":{"c":"\"","d":true},"e":"w"}"#,
+        r#"{"a":07,"b":{"c":"z","d":[1,2]},"e":"w"}"#,
+        r#"{"a":27,"b":{"c":"z\","d":[1,2]},"e":"w"}"#,
+        r#"{"a":27,"b":{"c":"z\\","d":[1,2]},"e":"w"}"#,
+        r#"{"a":-2,"b":{},"e":"w"}"#,
+        r#"{"a":{},"b":{"c":1},"e":"w"}"#,
+        r#"{"a":{"b":{"c":{"d":{"e":1}}}}}"#,
+        r#"{"a":{"b":{"c":{"d":{"f":1}}}}}"#,
+        r#"{"a":{"b":{"c":{"d":{ }}}}}"#,
+        r#"{"a":{"b":{"c":{"d":"s"}}}}"#,
+        r#"{"b":1,"a":"s"}"#,
+        r#"{"b":2,"a":"t"}"#,
+        r#"{"b":9007199254740993,"a":"t"}"#,
+        r#"{"b":1.0,"a":"t"}"#,
+        r#"{"__proto__":1,"a":"t"}"#,
+        r#"{"__proto__":2,"a":"t"}"#,
+        "{\"a\":\"tab\t\"}",
+        r#"{"a":"tab."}"#,
+        "{}",
+        "{} ",
+        "[1]",
+        "",
+        r#"{"a":1"#,
+    ];
+    let twice = lines.iter().chain(&lines).map(|line| (*line).to_owned());
+    check_layouts(&twice.collect::<Vec<_>>());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn what_was_learned_changes_nothing(
+        lines in prop::collection::vec(
+            "\\{\"a\":([0-9]{1,3}|\"[ab]{0,3}\"|\\[[0-9]?\\]),\"b\":\\{(\"c\":(\"\\PC{0,2}\"|true|null|\\{\\}))?(,\"d\":[0-9.e-]{1,3})?\\},\"e\":\"[0-9a-f]{8}\"\\}",
+            1..12,
+        ),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), "[\"\\\\{}\\[\\]:,0-9a \n\u{e9}]"), 0..40),
+    ) {
+        let mut all = lines;
+        for (which, place, character) in changes {
+            let line = which.get(&all).clone();
+            let places: Vec<usize> = line.char_indices().map(|(at, _)| at).collect();
+            if places.is_empty() {
+                continue;
+            }
+            let at = *place.get(&places);
+            let end = at + line[at..].chars().next().map_or(0, char::len_utf8);
+            all.push(line.clone());
+            all.push(format!("{}{character}{}", &line[..at], &line[end..]));
+        }
+        check_layouts(&all);
     }
 }

@@ -35,7 +35,7 @@ impl Arranger {
     /// twice: then `out` ends anywhere, and a [`Rewriter`](crate::canonical::Rewriter) is needed.
     pub(crate) fn write(&mut self, record: &Record<'_>, omit: &str, out: &mut String) -> bool {
         self.order.clear();
-        let entries = &record.index.entries;
+        let entries = record.entries;
         let mut arranged = Arranged {
             line: record.line,
             entries,

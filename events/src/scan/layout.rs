@@ -136,7 +136,7 @@ impl Layouts {
             }
             self.patterns.learn(bytes, index);
         }
-        Ok(Record { line, index })
+        Ok(Record::new(line, index))
     }
 
     /// Lists the members of a line that is laid out as one before; whether it is.
@@ -278,7 +278,7 @@ impl Layouts {
         if !index.object {
             return None;
         }
-        let entries = &index.entries;
+        let entries = &*index.entries;
         let mut step = Step {
             bytes,
             ..Step::default()

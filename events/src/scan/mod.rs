@@ -10,6 +10,8 @@ mod pattern;
 mod reading;
 mod view;
 
+use std::sync::Arc;
+
 use crate::canonical::{Quirks, SyntaxError, SyntaxKind};
 
 pub(crate) use arrange::Arranger;
@@ -36,7 +38,8 @@ struct Entry {
 /// The members of one line. Keeps its buffer, so one for many lines is cheaper.
 #[derive(Clone, Debug)]
 pub struct Index {
-    entries: Vec<Entry>,
+    /// Shared with other lines that have their members at the same places.
+    entries: Arc<Vec<Entry>>,
     depth: usize,
     canonical: bool,
     object: bool,
@@ -59,7 +62,7 @@ impl Index {
     #[must_use]
     pub fn new(depth: usize) -> Self {
         Self {
-            entries: Vec::new(),
+            entries: Arc::default(),
             depth,
             canonical: false,
             object: false,
@@ -69,7 +72,10 @@ impl Index {
     }
 
     fn clear(&mut self) {
-        self.entries.clear();
+        match Arc::get_mut(&mut self.entries) {
+            Some(entries) => entries.clear(),
+            None => self.entries = Arc::default(),
+        }
         self.quirks.clear();
         self.layout = None;
     }
@@ -98,7 +104,7 @@ impl Index {
             let kind = SyntaxKind::TrailingText;
             return Err(SyntaxError { kind, offset: end });
         }
-        Ok(Record { line, index: self })
+        Ok(Record::new(line, self))
     }
 }
 
@@ -106,10 +112,19 @@ impl Index {
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'i> {
     line: &'i str,
+    entries: &'i [Entry],
     index: &'i Index,
 }
 
 impl<'i> Record<'i> {
+    fn new(line: &'i str, index: &'i Index) -> Self {
+        Self {
+            line,
+            entries: &index.entries,
+            index,
+        }
+    }
+
     /// The line.
     #[must_use]
     pub const fn line(&self) -> &'i str {
@@ -140,7 +155,7 @@ impl<'i> Record<'i> {
     pub(crate) fn member(&self, number: u32) -> Member<'i> {
         Member {
             line: self.line,
-            entries: &self.index.entries,
+            entries: self.entries,
             at: number as usize,
         }
     }
@@ -150,9 +165,9 @@ impl<'i> Record<'i> {
     pub fn object(&self) -> Option<Object<'i>> {
         self.index.object.then_some(Object {
             line: self.line,
-            entries: &self.index.entries,
+            entries: self.entries,
             next: 0,
-            end: self.index.entries.len(),
+            end: self.entries.len(),
         })
     }
 }

@@ -1,5 +1,7 @@
 //! One reading of a line.
 
+use std::sync::Arc;
+
 use super::{Entry, Index};
 use crate::canonical::{Number, QuirkKind, Quirks, SyntaxError, SyntaxKind};
 use crate::json::{Cursor, MAX_DEPTH, Piece, unescape};
@@ -28,10 +30,10 @@ struct Key {
 
 impl<'s, 't> Scan<'s, 't> {
     /// Nothing is read yet.
-    pub(super) const fn new(line: &'t str, index: &'s mut Index) -> Self {
+    pub(super) fn new(line: &'t str, index: &'s mut Index) -> Self {
         Self {
             bytes: line.as_bytes(),
-            entries: &mut index.entries,
+            entries: Arc::make_mut(&mut index.entries),
             quirks: &mut index.quirks,
             depth: index.depth,
             canonical: true,

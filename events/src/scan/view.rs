@@ -1,6 +1,7 @@
 //! The members that were listed, as objects.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::Entry;
 use crate::json::unescape;
@@ -141,25 +142,42 @@ impl<'i> Member<'i> {
         self.entry().key.0 as usize - 1
     }
 
+    /// Whether the value is a string.
+    pub(crate) fn is_string(&self) -> bool {
+        self.raw().starts_with('"')
+    }
+
     /// The value, if it is a string.
     #[must_use]
     #[inline]
     pub fn string(&self) -> Option<Cow<'i, str>> {
         match self.plain() {
             Some(text) => Some(Cow::Borrowed(text)),
-            None if self.entry().escaped_value => unescaped(self.raw()),
-            None => None,
+            None => self.escaped(),
         }
+    }
+
+    /// The value, if it is a string with escapes; apart because that is rare.
+    #[cold]
+    fn escaped(&self) -> Option<Cow<'i, str>> {
+        self.entry()
+            .escaped_value
+            .then(|| Cow::Owned(unescape(&self.line[self.inside()])))
     }
 
     /// The value, if it is a string that the text spells without escapes, as most are.
     #[inline]
     pub(crate) fn plain(&self) -> Option<&'i str> {
         let entry = self.entry();
-        let (start, end) = (entry.value.0 as usize, entry.value.1 as usize);
-        // What begins with a quote ends with one.
-        let is_plain = !entry.escaped_value && self.line.as_bytes()[start] == b'"';
-        is_plain.then(|| &self.line[start + 1..end - 1])
+        let is_string = self.line.as_bytes()[entry.value.0 as usize] == b'"';
+        (is_string && !entry.escaped_value).then(|| &self.line[self.inside()])
+    }
+
+    /// What stands between the quotes: what begins with one ends with one.
+    #[inline]
+    fn inside(&self) -> Range<usize> {
+        let (start, end) = self.entry().value;
+        start as usize + 1..end as usize - 1
     }
 
     /// Whether the value is `null`.
@@ -178,12 +196,6 @@ impl<'i> Member<'i> {
             end: self.entry().next as usize,
         })
     }
-}
-
-/// As [`string`], apart because it is rare.
-#[cold]
-fn unescaped(raw: &str) -> Option<Cow<'_, str>> {
-    string(raw)
 }
 
 /// The text of a JSON string; `None` for other values.

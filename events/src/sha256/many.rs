@@ -92,8 +92,14 @@ impl<'m> Lanes<'m> {
                 break;
             };
             // An idle lane does the work of another one once more, for nothing.
-            let all = self.blocks.map(|blocks| if blocks.is_empty() { some } else { blocks });
-            let count = all.iter().map(|blocks| blocks.len()).min().unwrap_or_default();
+            let all = self
+                .blocks
+                .map(|blocks| if blocks.is_empty() { some } else { blocks });
+            let count = all
+                .iter()
+                .map(|blocks| blocks.len())
+                .min()
+                .unwrap_or_default();
             self.states.compress(&all, count);
             for lane in 0..LANES {
                 if self.blocks[lane].is_empty() {
@@ -188,7 +194,9 @@ mod tests {
             check(&(0..count).map(|at| at * 37 % 300).collect::<Vec<_>>());
         }
         check(&(0..300).collect::<Vec<_>>());
-        check(&[5000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 64, 63, 56, 55, 119, 120, 9000]);
+        check(&[
+            5000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 64, 63, 56, 55, 119, 120, 9000,
+        ]);
     }
 
     proptest! {

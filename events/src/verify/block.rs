@@ -105,9 +105,10 @@ impl BlockChecker {
             if batch.is_empty() {
                 return worker.finish();
             }
-            let readings: Vec<Reading<'_>> = (batch.iter().zip(&mut *slots))
-                .filter_map(|(line, slot)| worker.read(line, slot))
-                .collect();
+            let mut readings = Vec::with_capacity(batch.len());
+            for (line, slot) in batch.iter().zip(&mut *slots) {
+                worker.read(line, slot, &mut readings);
+            }
             let messages: Vec<&[sha256::Block]> = (readings.iter())
                 .map(|reading| reading.message.blocks())
                 .collect();
@@ -151,28 +152,33 @@ struct Worker<'c> {
 
 impl Worker<'_> {
     /// Reads a line, up to the message that has to be hashed. What is no record is reported.
-    fn read<'i>(&mut self, line: &'i Line<'i>, slot: &'i mut Slot) -> Option<Reading<'i>> {
+    fn read<'i>(
+        &mut self,
+        line: &'i Line<'i>,
+        slot: &'i mut Slot,
+        readings: &mut Vec<Reading<'i>>,
+    ) {
         let Slot { index, message } = slot;
         message.clear();
         let record = match lines::read(line, self.layouts, index, &mut self.findings) {
             Read::Record(record) => record,
             Read::Torn => {
                 self.torn = Some(line.offset);
-                return None;
+                return;
             }
-            Read::Unreadable => return None,
+            Read::Unreadable => return,
         };
         self.records += 1;
         let pending = match self.context.format {
-            Format::Trace => self.checker.prepare(&record, message),
+            Format::Trace => (self.checker).prepare(line, &record, message, &mut self.findings),
             _ => None,
         };
-        Some(Reading {
+        readings.push(Reading {
             line,
             record,
             message,
             pending,
-        })
+        });
     }
 
     /// Checks a record; `hash` is that of its message.

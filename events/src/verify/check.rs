@@ -46,7 +46,6 @@ pub struct Checker {
 
 /// A record whose message was made and is yet to be hashed.
 pub(super) struct Pending<'i> {
-    record: Record<'i>,
     fields: TraceRecord<'i>,
     prepared: Prepared,
 }
@@ -54,7 +53,7 @@ pub(super) struct Pending<'i> {
 impl Pending<'_> {
     /// Whether it has an `event_type`: without one a record is nothing that the format knows.
     pub(super) fn has_type(&self) -> bool {
-        self.fields.string(Name::EventType).is_some()
+        (self.fields.get(Name::EventType)).is_some_and(|member| member.is_string())
     }
 }
 
@@ -92,7 +91,7 @@ impl Checker {
     /// ways, and its own hash.
     pub fn check(&mut self, line: &Line<'_>, record: &Record<'_>, findings: &mut Findings) {
         let mut message = std::mem::take(&mut self.message);
-        if let Some(pending) = self.prepare(record, &mut message) {
+        if let Some(pending) = self.prepare(line, record, &mut message, findings) {
             self.finish_record(line, &pending, message.hash(), findings);
         }
         self.message = message;
@@ -103,16 +102,22 @@ impl Checker {
         self.checks.clone_from(checks);
     }
 
-    /// The first half of [`Self::check`]: makes the message that the second half wants the hash of,
-    /// so that those of many records can be made at once. `None` if the record is no object.
+    /// The first half of [`Self::check`]: looks at what the record says, and makes the message that
+    /// the second half wants the hash of, so that those of many records can be made at once. `None`
+    /// if the record is no object.
     pub(super) fn prepare<'i>(
         &mut self,
+        line: &Line<'_>,
         record: &Record<'i>,
         message: &mut Message,
+        findings: &mut Findings,
     ) -> Option<Pending<'i>> {
         let fields = TraceRecord::new(record, &mut self.known)?;
+        fields.check(line, record.line(), findings);
+        if self.checks.content {
+            content::check(line, record, &fields, &mut self.artifacts, findings);
+        }
         Some(Pending {
-            record: *record,
             prepared: self.hasher.prepare(record, &fields, message),
             fields,
         })
@@ -126,14 +131,10 @@ impl Checker {
         hash: Hash,
         findings: &mut Findings,
     ) {
-        let Pending {
-            record,
-            fields,
-            prepared,
-        } = pending;
+        let Pending { fields, prepared } = pending;
+        let record = fields.record();
         let text = record.line();
         self.records += 1;
-        fields.check(line, text, findings);
         let verified = self.hasher.verify(record, fields, prepared, hash);
         let quirks = self.hasher.quirks();
         if !quirks.is_empty() {
@@ -155,9 +156,6 @@ impl Checker {
             && !record.is_canonical()
             && self.hasher.quirks().is_empty()
             && verified.dialect == Dialect::Standard;
-        if self.checks.content {
-            content::check(line, record, fields, &mut self.artifacts, findings);
-        }
         let at = self.follow(line, text, fields, &verified, changed, findings);
         let spelling = &mut self.runs[at].spelling;
         spelling.canonical += u64::from(record.is_canonical());
@@ -185,14 +183,9 @@ impl Checker {
             .then(|| merkle::leaf(&fields.event_hash.unwrap_or(verified.hash)));
         let trace_id = fields.get(Name::TraceId).map_or("", |member| member.raw());
         let is_wanted = self.checks.event.is_some()
-            && fields.string(Name::EventId).as_deref()
-                == self.checks.event.as_deref();
-        let session = fields
-            .string(Name::SessionId)
-            .unwrap_or_default();
-        let of_type = fields
-            .string(Name::EventType)
-            .unwrap_or_default();
+            && fields.string(Name::EventId).as_deref() == self.checks.event.as_deref();
+        let session = fields.string(Name::SessionId).unwrap_or_default();
+        let of_type = fields.string(Name::EventType).unwrap_or_default();
         let (first, lost) = self.loss(line, text, fields, &of_type, findings);
         let at = match self.latest {
             Some(at) if *self.runs[at].session == *session => Some(at),
@@ -288,9 +281,11 @@ impl Checker {
         findings: &mut Findings,
     ) -> (Option<u64>, u64) {
         let place = |file: &str| {
-            let span = fields.get(Name::Payload).map_or(Span::new(0, text.len()), |payload| {
-                Span::new(payload.offset(), payload.offset() + payload.raw().len())
-            });
+            let span = fields
+                .get(Name::Payload)
+                .map_or(Span::new(0, text.len()), |payload| {
+                    Span::new(payload.offset(), payload.offset() + payload.raw().len())
+                });
             line_place(file, line.number, text, span)
         };
         let payload = fields.get(Name::Payload).and_then(|member| member.object());

@@ -85,8 +85,7 @@ pub(super) fn check(
         let is_action = of_type.starts_with(event_type::ACTION_PREFIX);
         let defined = fields.get(Name::Payload).filter(|payload| {
             payload.object().is_some_and(|_| {
-                (is_action && !fields.of_action)
-                    || (!is_action && Payload::is_defined(of_type))
+                (is_action && !fields.of_action) || (!is_action && Payload::is_defined(of_type))
             })
         });
         if let Some(payload) = defined

@@ -76,10 +76,13 @@ impl Default for Hasher {
 }
 
 /// What is known of a record before its message is hashed.
+///
+/// What is rare lies elsewhere: many of these wait for their hashes.
+#[derive(Default)]
 pub(crate) struct Prepared {
-    quirks: Quirks,
+    quirks: Option<Box<Quirks>>,
     /// The hash, where it is not the message's.
-    concatenated: Option<Hash>,
+    concatenated: Option<Box<Hash>>,
 }
 
 impl Hasher {
@@ -97,14 +100,14 @@ impl Hasher {
             self.rewrite(record.line());
             message.set(&[]);
             return Prepared {
-                quirks: self.quirks.of_keys(),
-                concatenated: Some(hash),
+                quirks: boxed(&self.quirks.of_keys()),
+                concatenated: Some(Box::new(hash)),
             };
         }
         let quirks = match fields.without_hash() {
             Some((before, after)) if record.is_canonical() => {
                 message.set(&[before, after]);
-                *record.quirks()
+                record.quirks()
             }
             _ => {
                 self.form.clear();
@@ -114,11 +117,11 @@ impl Hasher {
                     self.rewrite(record.line());
                 }
                 message.set(&[&self.form]);
-                self.quirks
+                &self.quirks
             }
         };
         Prepared {
-            quirks,
+            quirks: boxed(quirks),
             concatenated: None,
         }
     }
@@ -131,12 +134,15 @@ impl Hasher {
         prepared: &Prepared,
         hash: Hash,
     ) -> Verified {
-        self.quirks = prepared.quirks;
-        if let Some(hash) = prepared.concatenated {
+        match &prepared.quirks {
+            Some(quirks) => self.quirks = **quirks,
+            None => self.quirks.clear(),
+        }
+        if let Some(hash) = &prepared.concatenated {
             return Verified {
                 dialect: Dialect::ConcatenatedFields,
-                hash,
-                matches: fields.event_hash == Some(hash),
+                hash: **hash,
+                matches: fields.event_hash == Some(**hash),
             };
         }
         if fields.event_hash == Some(hash) {
@@ -193,6 +199,10 @@ impl Hasher {
             matches: false,
         }
     }
+}
+
+fn boxed(quirks: &Quirks) -> Option<Box<Quirks>> {
+    (!quirks.is_empty()).then(|| Box::new(*quirks))
 }
 
 /// The hash of the dialect `concatenated-fields`: over version, event, trace, span, session,

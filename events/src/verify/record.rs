@@ -32,34 +32,55 @@ pub(super) enum Name {
 }
 
 impl Name {
-    const COUNT: usize = 16;
+    const ALL: [Self; 16] = [
+        Self::TraceVersion,
+        Self::EventId,
+        Self::TraceId,
+        Self::SpanId,
+        Self::ParentSpanId,
+        Self::SessionId,
+        Self::EventType,
+        Self::Severity,
+        Self::Payload,
+        Self::Artifacts,
+        Self::Source,
+        Self::Tags,
+        Self::Timestamp,
+        Self::Sequence,
+        Self::EventHash,
+        Self::PreviousEventHash,
+    ];
+
+    /// As records spell it.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::TraceVersion => "trace_version",
+            Self::EventId => "event_id",
+            Self::TraceId => "trace_id",
+            Self::SpanId => "span_id",
+            Self::ParentSpanId => "parent_span_id",
+            Self::SessionId => "session_id",
+            Self::EventType => "event_type",
+            Self::Severity => "severity",
+            Self::Payload => "payload",
+            Self::Artifacts => "artifacts",
+            Self::Source => "source",
+            Self::Tags => "tags",
+            Self::Timestamp => "timestamp",
+            Self::Sequence => "sequence",
+            Self::EventHash => "event_hash",
+            Self::PreviousEventHash => "previous_event_hash",
+        }
+    }
 
     fn of(key: &str) -> Option<Self> {
-        Some(match key {
-            "trace_version" => Self::TraceVersion,
-            "event_id" => Self::EventId,
-            "trace_id" => Self::TraceId,
-            "span_id" => Self::SpanId,
-            "parent_span_id" => Self::ParentSpanId,
-            "session_id" => Self::SessionId,
-            "event_type" => Self::EventType,
-            "severity" => Self::Severity,
-            "payload" => Self::Payload,
-            "artifacts" => Self::Artifacts,
-            "source" => Self::Source,
-            "tags" => Self::Tags,
-            "timestamp" => Self::Timestamp,
-            "sequence" => Self::Sequence,
-            "event_hash" => Self::EventHash,
-            "previous_event_hash" => Self::PreviousEventHash,
-            _ => return None,
-        })
+        Self::ALL.into_iter().find(|name| name.as_str() == key)
     }
 }
 
 /// Where the members of a record are in its index.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Members([u32; Name::COUNT]);
+pub(super) struct Members([u32; Name::ALL.len()]);
 
 impl Members {
     const NOT_THERE: u32 = u32::MAX;
@@ -70,7 +91,7 @@ impl Members {
     }
 
     fn of(record: &Record<'_>) -> Option<Self> {
-        let mut found = [Self::NOT_THERE; Name::COUNT];
+        let mut found = [Self::NOT_THERE; Name::ALL.len()];
         for member in record.object()? {
             if let Some(name) = Name::of(&member.key()) {
                 found[name as usize] = member.number();
@@ -140,8 +161,8 @@ impl Known {
     /// What `previous_event_hash` says, which mostly is the `event_hash` of the record before.
     fn previous(&self, member: Member<'_>) -> Option<Hash> {
         let digits = digits(member)?;
-        match self.hash {
-            Some((before, hash)) if before == *digits => Some(hash),
+        match &self.hash {
+            Some((before, hash)) if before == digits => Some(*hash),
             _ => decode(digits),
         }
     }
@@ -191,6 +212,11 @@ impl<'i> TraceRecord<'i> {
         })
     }
 
+    /// What it was read from.
+    pub(super) const fn record(&self) -> &Record<'i> {
+        &self.record
+    }
+
     /// A member, if it is there.
     #[inline]
     pub(super) fn get(&self, name: Name) -> Option<Member<'i>> {
@@ -203,7 +229,7 @@ impl<'i> TraceRecord<'i> {
         self.get(name)?.string()
     }
 
-    fn has(&self, name: Name) -> bool {
+    pub(super) fn has(&self, name: Name) -> bool {
         self.members.0[name as usize] != Members::NOT_THERE
     }
 
@@ -222,9 +248,7 @@ impl<'i> TraceRecord<'i> {
     /// Whether the record is of the dialect that lacks severity and source and names 64 zeros, or
     /// the hash before, in every record.
     pub(super) fn is_concatenated_dialect(&self) -> bool {
-        !self.has(Name::Severity)
-            && !self.has(Name::Source)
-            && self.has(Name::PreviousEventHash)
+        !self.has(Name::Severity) && !self.has(Name::Source) && self.has(Name::PreviousEventHash)
     }
 }
 
@@ -254,31 +278,24 @@ pub(crate) fn decode_digits(digits: &str) -> Option<Hash> {
     decode(digits.as_bytes().as_array()?)
 }
 
+/// Without a branch for each digit, so that it is done with vectors.
 fn decode(digits: &[u8; 64]) -> Option<Hash> {
+    let (mut values, mut wrong) = ([0; 64], false);
+    for (value, byte) in values.iter_mut().zip(digits) {
+        let (digit, letter) = (byte.wrapping_sub(b'0'), byte.wrapping_sub(b'a'));
+        *value = if digit < 10 {
+            digit
+        } else {
+            letter.wrapping_add(10)
+        };
+        wrong |= digit >= 10 && letter >= 6;
+    }
     let mut hash = [0; 32];
-    for (bytes, eight) in hash.chunks_exact_mut(4).zip(digits.as_chunks().0) {
-        bytes.copy_from_slice(&decode_eight(*eight)?);
+    for (byte, pair) in hash.iter_mut().zip(values.as_chunks().0) {
+        let pair = u16::from_le_bytes(*pair);
+        *byte = (pair << 4 | pair >> 8) as u8;
     }
-    Some(hash)
-}
-
-/// The bytes of eight lower-case hexadecimal digits, which are one word here.
-#[inline]
-fn decode_eight(digits: [u8; 8]) -> Option<[u8; 4]> {
-    const ONES: u64 = u64::MAX / 255;
-    let word = u64::from_le_bytes(digits);
-    // Letters have bit 6, and `a` is 0x61.
-    let values = (word & (ONES * 0x0F)).wrapping_add((word >> 6 & ONES) * 9);
-    let is_letter = values.wrapping_add(ONES * 6) >> 4 & ONES;
-    let spelled = values
-        .wrapping_add(ONES * u64::from(b'0'))
-        .wrapping_add(is_letter * 39);
-    if values & (ONES * 0xF0) != 0 || spelled != word {
-        return None;
-    }
-    let pairs = (values << 4 | values >> 8) & 0x00FF_00FF_00FF_00FF;
-    let fours = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF;
-    Some(((fours | fours >> 16) as u32).to_le_bytes())
+    (!wrong).then_some(hash)
 }
 
 #[cfg(test)]
@@ -287,17 +304,21 @@ mod tests {
 
     #[test]
     fn only_lower_case_digits_are_hexadecimal_wherever_they_stand() {
-        for at in 0..8 {
+        for at in 0..64 {
             for byte in 0..=255 {
-                let mut digits = *b"09af5c3e";
+                let mut digits =
+                    *b"09af5c3e1234567890abcdef00ff10017f80cafebeef8badf00d5eed91ca7e02";
                 digits[at] = byte;
-                let text = std::str::from_utf8(&digits).ok();
-                let is_lower = matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-                let wanted = text
-                    .filter(|_| is_lower)
-                    .and_then(|text| u32::from_str_radix(text, 16).ok());
-                let found = decode_eight(digits).map(u32::from_be_bytes);
-                assert_eq!(found, wanted, "{byte} at {at}");
+                let value = char::from(byte)
+                    .to_digit(16)
+                    .filter(|_| !byte.is_ascii_uppercase());
+                let wanted = value.map(|_| {
+                    std::array::from_fn(|byte| {
+                        let pair = std::str::from_utf8(&digits[2 * byte..][..2]).expect("ASCII");
+                        u8::from_str_radix(pair, 16).expect("digits")
+                    })
+                });
+                assert_eq!(decode(&digits), wanted, "{byte} at {at}");
             }
         }
     }

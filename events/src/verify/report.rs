@@ -2,8 +2,8 @@
 
 use tracelaw_diagnostics::{Diagnostic, Rule, Span};
 
-use super::record::{Name, TraceRecord};
 use super::hash::{Hash, Verified};
+use super::record::{Name, TraceRecord};
 use crate::blocks::Line;
 use crate::canonical::{QuirkKind, Quirks};
 use crate::findings::{Findings, line_place};
@@ -112,9 +112,11 @@ pub(super) fn report_time(
     findings: &mut Findings,
 ) {
     findings.report(&rules::TIME_GOES_BACK, |file| {
-        let span = fields.get(Name::Timestamp).map_or(Span::new(0, text.len()), |member| {
-            Span::new(member.offset(), member.offset() + member.raw().len())
-        });
+        let span = fields
+            .get(Name::Timestamp)
+            .map_or(Span::new(0, text.len()), |member| {
+                Span::new(member.offset(), member.offset() + member.raw().len())
+            });
         time_goes_back(before).at(line_place(file, line.number, text, span))
     });
 }

@@ -14,66 +14,49 @@ impl TraceRecord<'_> {
     pub(super) fn check(&self, line: &Line<'_>, text: &str, findings: &mut Findings) {
         let dialect = self.is_concatenated_dialect();
         let mut check = Check {
+            fields: self,
             line,
             text,
             findings,
         };
-        check.string("trace_version", self.get(Name::TraceVersion), "`\"1.0\"`", |text| {
-            text == "1.0"
-        });
-        for (name, member) in [
-            ("event_id", self.get(Name::EventId)),
-            ("trace_id", self.get(Name::TraceId)),
-            ("span_id", self.get(Name::SpanId)),
-            ("session_id", self.get(Name::SessionId)),
-            ("event_type", self.get(Name::EventType)),
+        check.string(Name::TraceVersion, "`\"1.0\"`", |text| text == "1.0");
+        for name in [
+            Name::EventId,
+            Name::TraceId,
+            Name::SpanId,
+            Name::SessionId,
+            Name::EventType,
         ] {
-            check.string(name, member, "a string that is not empty", |text| {
-                !text.is_empty()
-            });
+            check.string(name, "a string that is not empty", |text| !text.is_empty());
         }
-        if self.get(Name::ParentSpanId).is_some() {
-            check.string("parent_span_id", self.get(Name::ParentSpanId), "a string", |_| true);
+        if self.has(Name::ParentSpanId) {
+            check.string(Name::ParentSpanId, "a string", |_| true);
         }
-        check.is(
-            "sequence",
-            self.get(Name::Sequence),
-            "a positive integer",
-            |_| self.sequence.is_some_and(|number| number > 0 || dialect),
-        );
-        let digits = "64 lower-case hexadecimal digits";
-        check.is("event_hash", self.get(Name::EventHash), digits, |_| {
-            self.event_hash.is_some()
+        check.is(Name::Sequence, "a positive integer", |_| {
+            self.sequence.is_some_and(|number| number > 0 || dialect)
         });
-        if self.get(Name::PreviousEventHash).is_some() {
-            let name = "previous_event_hash";
-            check.is(name, self.get(Name::PreviousEventHash), digits, |_| {
+        let digits = "64 lower-case hexadecimal digits";
+        check.is(Name::EventHash, digits, |_| self.event_hash.is_some());
+        if self.has(Name::PreviousEventHash) {
+            check.is(Name::PreviousEventHash, digits, |_| {
                 self.previous_hash.is_some()
             });
         }
-        check.is("payload", self.get(Name::Payload), "an object", |m| {
-            m.object().is_some()
-        });
+        check.is(Name::Payload, "an object", |m| m.object().is_some());
         if !dialect {
             let words = "`debug`, `info`, `warn` or `error`";
-            check.string("severity", self.get(Name::Severity), words, |text| {
-                Level::parse(text).is_some()
-            });
+            check.string(Name::Severity, words, |text| Level::parse(text).is_some());
             let source = "an object with the strings `component` and `version`";
-            check.is("source", self.get(Name::Source), source, |_| {
-                self.source_fits
-            });
+            check.is(Name::Source, source, |_| self.source_fits);
         }
-        if self.get(Name::Tags).is_some() {
-            check.is("tags", self.get(Name::Tags), "an object of strings", |m| {
+        if self.has(Name::Tags) {
+            check.is(Name::Tags, "an object of strings", |m| {
                 m.object()
-                    .is_some_and(|mut tags| tags.all(|tag| tag.raw().starts_with('"')))
+                    .is_some_and(|mut tags| tags.all(|tag| tag.is_string()))
             });
         }
-        if self.get(Name::Artifacts).is_some() {
-            check.is("artifacts", self.get(Name::Artifacts), "an array", |m| {
-                m.raw().starts_with('[')
-            });
+        if self.has(Name::Artifacts) {
+            check.is(Name::Artifacts, "an array", |m| m.raw().starts_with('['));
         }
         self.check_timestamp(&mut check);
         self.check_id(&mut check, dialect);
@@ -95,12 +78,13 @@ impl TraceRecord<'_> {
     }
 
     fn check_id(&self, check: &mut Check<'_, '_>, dialect: bool) {
-        let Some(member) = self.get(Name::EventId) else { return };
+        let Some(member) = self.get(Name::EventId) else {
+            return;
+        };
         // The dialect is named once; its identifiers are version 4 throughout.
         if dialect
-            || member
-                .string()
-                .is_none_or(|id| id.is_empty() || is_uuid_v7(&id))
+            || member.plain().is_some_and(is_uuid_v7)
+            || member.string().is_none_or(|id| id.is_empty())
         {
             return;
         }
@@ -114,6 +98,7 @@ impl TraceRecord<'_> {
 }
 
 struct Check<'c, 'l> {
+    fields: &'c TraceRecord<'c>,
     line: &'c Line<'l>,
     text: &'c str,
     findings: &'c mut Findings,
@@ -121,19 +106,13 @@ struct Check<'c, 'l> {
 
 impl Check<'_, '_> {
     #[inline]
-    fn is<'i>(
-        &mut self,
-        name: &str,
-        member: Option<Member<'i>>,
-        wanted: &str,
-        fits: impl Fn(Member<'i>) -> bool,
-    ) {
-        match member {
-            None => self.missing(name),
+    fn is(&mut self, name: Name, wanted: &str, fits: impl Fn(Member<'_>) -> bool) {
+        match self.fields.get(name) {
+            None => self.missing(name.as_str()),
             Some(member) if !fits(member) => {
                 self.report(&rules::MEMBER_TYPE, member, |found| {
                     (
-                        format!("`{name}` is {wanted}, not `{found}`"),
+                        format!("`{}` is {wanted}, not `{found}`", name.as_str()),
                         "write the record as TRACE/1.0 section 2.1 says".to_owned(),
                     )
                 });
@@ -143,14 +122,8 @@ impl Check<'_, '_> {
     }
 
     #[inline]
-    fn string(
-        &mut self,
-        name: &str,
-        member: Option<Member<'_>>,
-        wanted: &str,
-        fits: impl Fn(&str) -> bool,
-    ) {
-        self.is(name, member, wanted, |m| match m.plain() {
+    fn string(&mut self, name: Name, wanted: &str, fits: impl Fn(&str) -> bool) {
+        self.is(name, wanted, |m| match m.plain() {
             Some(text) => fits(text),
             None => m.string().is_some_and(|text| fits(&text)),
         });

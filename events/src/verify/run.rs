@@ -2,9 +2,9 @@
 
 use tracelaw_diagnostics::Place;
 
+use super::decode_digits;
 use super::hash::{Dialect, Hash};
 use super::record::positive_integer;
-use super::decode_digits;
 use super::record::{Name, TraceRecord};
 use crate::Timestamp;
 
