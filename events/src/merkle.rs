@@ -6,6 +6,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::sha256::{Block, hash_many};
+
 /// A SHA-256.
 pub type Hash = [u8; 32];
 
@@ -14,6 +16,44 @@ pub type Hash = [u8; 32];
 pub fn leaf(event_hash: &Hash) -> Hash {
     let hash = Sha256::new().chain_update([0]).chain_update(event_hash);
     hash.finalize().into()
+}
+
+/// The [`leaf`] of each of many events, which are hashed at once.
+pub(crate) fn leaves(event_hashes: &[Hash]) -> Vec<Hash> {
+    hash_all::<1>(event_hashes.iter().map(|hash| (0, [hash.as_slice(), &[]])))
+}
+
+/// The nodes above an even number of others.
+fn nodes(below: &[Hash]) -> Vec<Hash> {
+    let (pairs, _) = below.as_chunks::<2>();
+    hash_all::<2>(
+        pairs
+            .iter()
+            .map(|[left, right]| (1, [left.as_slice(), right])),
+    )
+}
+
+/// The hashes of messages that have `N` blocks with their padding: a first byte and two parts.
+fn hash_all<'h, const N: usize>(messages: impl Iterator<Item = (u8, [&'h [u8]; 2])>) -> Vec<Hash> {
+    let padded = messages.map(|(first, parts)| {
+        let mut blocks = [[0; 64]; N];
+        let bytes = blocks.as_flattened_mut();
+        bytes[0] = first;
+        let mut at = 1;
+        for part in parts {
+            bytes[at..at + part.len()].copy_from_slice(part);
+            at += part.len();
+        }
+        bytes[at] = 0x80;
+        let bits = (at as u64 * 8).to_be_bytes();
+        bytes[N * 64 - bits.len()..].copy_from_slice(&bits);
+        blocks
+    });
+    let padded: Vec<[Block; N]> = padded.collect();
+    let messages: Vec<&[Block]> = padded.iter().map(|blocks| blocks.as_slice()).collect();
+    let mut hashes = Vec::with_capacity(messages.len());
+    hash_many(&messages, &mut hashes);
+    hashes
 }
 
 fn node(left: &Hash, right: &Hash) -> Hash {
@@ -47,13 +87,35 @@ impl Tree {
 
     /// Adds a leaf, already hashed by [`leaf`].
     pub fn push(&mut self, leaf: Hash) {
-        let mut hash = leaf;
-        for _ in 0..self.size.trailing_ones() {
+        self.push_subtree(leaf, 1);
+    }
+
+    /// Adds leaves; of many at once each costs less.
+    pub fn extend(&mut self, mut leaves: &[Hash]) {
+        const MOST: u64 = 256;
+        while !leaves.is_empty() {
+            // The largest complete subtree that comes next; in an empty tree any can.
+            let next = (self.size | MOST).trailing_zeros();
+            let size = 1 << next.min(leaves.len().ilog2());
+            let (part, rest) = leaves.split_at(size);
+            let mut level = part.to_vec();
+            while level.len() > 1 {
+                level = nodes(&level);
+            }
+            self.push_subtree(level[0], size as u64);
+            leaves = rest;
+        }
+    }
+
+    /// Adds a complete subtree of `size` leaves, which divides the size of the tree.
+    fn push_subtree(&mut self, root: Hash, size: u64) {
+        let mut hash = root;
+        for _ in 0..(self.size / size).trailing_ones() {
             let left = self.peaks.pop().expect("there is a peak for each bit");
             hash = node(&left, &hash);
         }
         self.peaks.push(hash);
-        self.size += 1;
+        self.size += size;
     }
 
     /// The root; SHA-256 of nothing for a tree without leaves.
@@ -93,7 +155,7 @@ pub fn inclusion_path(leaves: &[Hash], index: usize) -> Option<Vec<Hash>> {
 
 fn root_of(leaves: &[Hash]) -> Hash {
     let mut tree = Tree::new();
-    leaves.iter().for_each(|leaf| tree.push(*leaf));
+    tree.extend(leaves);
     tree.root()
 }
 
@@ -142,6 +204,24 @@ mod tests {
                 let (left, right) = leaves.split_at(split);
                 node(&by_definition(left), &by_definition(right))
             }
+        }
+    }
+
+    #[test]
+    fn many_leaves_at_once_make_the_same_tree() {
+        let events: Vec<Hash> = (0..700u32)
+            .map(|at| Sha256::digest(at.to_le_bytes()).into())
+            .collect();
+        let one_by_one: Vec<Hash> = events.iter().map(leaf).collect();
+        assert_eq!(leaves(&events), one_by_one);
+        for step in [1, 2, 3, 64, 100, 255, 256, 257, 700] {
+            let (mut tree, mut wanted) = (Tree::new(), Tree::new());
+            for part in one_by_one.chunks(step) {
+                tree.extend(part);
+                part.iter().for_each(|leaf| wanted.push(*leaf));
+                assert_eq!(tree, wanted, "{step} at once");
+            }
+            assert_eq!(tree.root(), by_definition(&one_by_one));
         }
     }
 

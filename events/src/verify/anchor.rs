@@ -208,14 +208,24 @@ impl Followed {
         if keep {
             self.leaves.extend_from_slice(leaves);
         }
-        for hash in leaves {
-            self.tree.push(*hash);
+        let mut leaves = leaves;
+        while let [_, ..] = leaves {
+            // Up to where a checkpoint was made.
+            let due = self
+                .anchors
+                .get(self.next)
+                .map_or(u64::MAX, |anchor| anchor.checkpoint.size - self.tree.size());
+            let count = leaves.len().min(usize::try_from(due).unwrap_or(usize::MAX));
+            let (part, rest) = leaves.split_at(count);
+            self.tree.extend(part);
+            leaves = rest;
             while let Some(anchor) = self.anchors.get(self.next)
                 && anchor.checkpoint.size == self.tree.size()
             {
                 self.next += 1;
                 let checkpoint = &anchor.checkpoint;
-                if checkpoint.root == self.tree.root() && leaf(&checkpoint.head) == *hash {
+                let is_head = part.last() == Some(&leaf(&checkpoint.head));
+                if checkpoint.root == self.tree.root() && is_head {
                     self.covered = checkpoint.size;
                     continue;
                 }

@@ -177,10 +177,7 @@ impl Checker {
         changed: bool,
         findings: &mut Findings,
     ) -> usize {
-        let leaf = self
-            .checks
-            .leaves
-            .then(|| merkle::leaf(&fields.event_hash.unwrap_or(verified.hash)));
+        let leaf = (self.checks.leaves).then(|| fields.event_hash.unwrap_or(verified.hash));
         let trace_id = fields.get(Name::TraceId).map_or("", |member| member.raw());
         let is_wanted = self.checks.event.is_some()
             && fields.string(Name::EventId).as_deref() == self.checks.event.as_deref();
@@ -340,6 +337,9 @@ impl Checker {
         self.open.clear();
         self.latest = None;
         self.records = 0;
+        for run in &mut self.runs {
+            run.leaves = merkle::leaves(&run.leaves);
+        }
         (
             std::mem::take(&mut self.runs),
             std::mem::take(&mut self.dialects),

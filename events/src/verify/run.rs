@@ -36,7 +36,7 @@ pub struct Run {
     pub(super) first_trace_id: Option<Box<str>>,
     pub(super) trace_change: Option<Place>,
     pub(super) spelling: Spelling,
-    /// The leaves of the records' hashes, if they are wanted.
+    /// The leaves of the records' hashes, if they are wanted; until the block ends the hashes.
     pub(super) leaves: Vec<Hash>,
     /// Which of the records is the one that was asked for.
     pub(super) wanted: Option<u64>,
