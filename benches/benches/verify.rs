@@ -36,7 +36,7 @@ impl AsRef<[u8]> for Shared {
 }
 
 fn main() {
-    let parts: [(&str, fn()); 3] = [("speed", speed), ("memory", memory), ("cores", cores)];
+    let parts: [(&str, fn()); 3] = [("memory", memory), ("speed", speed), ("cores", cores)];
     let asked: Vec<String> = std::env::args()
         .skip(1)
         .filter(|argument| !argument.starts_with("--"))

@@ -150,7 +150,7 @@ impl Layouts {
             Some(_) => &mut self.known,
             None => &mut self.unknown,
         };
-        *count += 1;
+        *count = count.saturating_add(1);
         end.is_some()
     }
 

@@ -43,8 +43,8 @@ const FIRST_DIGIT: (u8, u8) = (b'1', 8);
 const MAX_DIGITS: usize = 15;
 
 const MAX_PATTERNS: usize = 256;
-const MAX_OF_LENGTH: usize = 8;
-const MAX_LENGTH: usize = 1 << 14;
+const MAX_OF_LENGTH: usize = 16;
+const MAX_LENGTH: usize = 1 << 12;
 const MAX_CREDIT: u32 = 512;
 const COST: u32 = 16;
 
@@ -77,8 +77,13 @@ impl Patterns {
     pub(super) fn learn(&mut self, line: &[u8], index: &Index) {
         self.credit = MAX_CREDIT.min(self.credit + 1);
         let worth_it = index.object && index.quirks.is_empty() && line.len() <= MAX_LENGTH;
-        if !worth_it || self.credit < COST || self.patterns.len() == MAX_PATTERNS {
+        if !worth_it || self.credit < COST {
             return;
+        }
+        if self.patterns.len() == MAX_PATTERNS {
+            // Numbers have become longer since: most of these do not come again.
+            self.patterns.clear();
+            self.lengths.clear();
         }
         let of_length = self.lengths.entry(line.len()).or_default();
         if of_length.len() == MAX_OF_LENGTH {
