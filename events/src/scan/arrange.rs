@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Entry, Record};
+use crate::canonical::Rewriter;
 use crate::text::cmp_utf16;
 
 /// Puts the members of records into canonical order. Keeps its buffers.
@@ -23,24 +24,36 @@ struct Sorted {
 struct Arranged<'a> {
     line: &'a str,
     entries: &'a [Entry],
+    /// Whether all values are canonical as they stand.
+    values: bool,
     omit: &'a str,
     order: &'a mut Vec<Sorted>,
+    /// For values that are not.
+    rewriter: &'a mut Rewriter,
     out: &'a mut String,
 }
 
 impl Arranger {
     /// Appends the canonical form of `record`, without the member `omit` of the outermost object.
     ///
-    /// `false` where more than the order of listed members has to be changed, or a key stands
-    /// twice: then `out` ends anywhere, and a [`Rewriter`](crate::canonical::Rewriter) is needed.
-    pub(crate) fn write(&mut self, record: &Record<'_>, omit: &str, out: &mut String) -> bool {
+    /// `false` where a listed key has escapes or stands twice, or a value has quirks: then `out` ends
+    /// anywhere, and `rewriter`, which otherwise writes single values, has to write the whole.
+    pub(crate) fn write(
+        &mut self,
+        record: &Record<'_>,
+        omit: &str,
+        rewriter: &mut Rewriter,
+        out: &mut String,
+    ) -> bool {
         self.order.clear();
         let entries = record.entries;
         let mut arranged = Arranged {
             line: record.line,
             entries,
+            values: record.index.values,
             omit,
             order: &mut self.order,
+            rewriter,
             out,
         };
         record.index.object && arranged.object(0, entries.len() as u32, true).is_some()
@@ -81,12 +94,14 @@ impl Arranged<'_> {
                 .push_str(&line[key as usize - 1..=key_end as usize]);
             self.out.push(':');
             let value = &line[entry.value.0 as usize..entry.value.1 as usize];
-            if entry.canonical {
+            let has_members = entry.next > number + 1;
+            if entry.canonical && (self.values || !has_members) {
                 self.out.push_str(value);
-            } else if value.starts_with('{') && entry.next > number + 1 {
+            } else if has_members {
                 self.object(number + 1, entry.next, false)?;
             } else {
-                return None;
+                self.rewriter.rewrite(value, self.out).ok()?;
+                self.rewriter.quirks().is_empty().then_some(())?;
             }
         }
         self.out.push('}');

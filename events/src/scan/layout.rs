@@ -53,7 +53,7 @@ struct Node {
     value: Value,
     /// How many objects lie around the value.
     depth: u16,
-    /// Whether a line that ends here is canonical, as far as this is not up to the values.
+    /// Of the end of a line, whether what stands between its values is canonical.
     canonical: bool,
     /// What may stand behind the value, and instead of this node.
     next: Option<Link>,
@@ -195,27 +195,23 @@ impl Layouts {
             at += node.length as usize;
             match node.value {
                 Value::Nothing => {
-                    index.object = true;
-                    index.canonical = node.canonical;
+                    index.values = scan.values;
+                    (index.between, index.object) = (node.canonical, true);
                     return (at as u32 == end).then_some(link);
                 }
                 Value::String => {
                     let escaped;
                     (at, escaped) = scan.string(at)?;
-                    let entry = scan.entries.last_mut()?;
-                    (entry.value.1, entry.escaped_value) = (at as u32, escaped);
+                    scan.entries.last_mut()?.escaped_value = escaped;
                 }
-                Value::Other => {
-                    at = scan.value(at, usize::from(node.depth), false)?;
-                    scan.entries.last_mut()?.value.1 = at as u32;
-                }
-                Value::Empty => scan.entries.last_mut()?.value.1 = at as u32,
+                Value::Other => at = scan.value(at, usize::from(node.depth), false)?,
+                Value::Empty => {}
             }
-            // What is not canonical makes what lies around it so too, which is left to the reading
-            // of everything.
-            if !scan.canonical {
-                return None;
-            }
+            let entry = scan.entries.last_mut()?;
+            entry.value.1 = at as u32;
+            entry.canonical = scan.canonical;
+            scan.values &= scan.canonical;
+            scan.canonical = true;
             candidates = node.next;
         }
     }
@@ -300,7 +296,7 @@ impl Layouts {
                 b'{' if depth < index.depth => (Value::Empty, end),
                 _ => (Value::Other, start),
             };
-            if !entry.canonical {
+            if value == Value::Empty && !entry.canonical {
                 return None;
             }
             self.take(&mut step, text_end, value, depth, true)?;
@@ -309,7 +305,7 @@ impl Layouts {
         while let Some(outer) = open.pop() {
             step.end(outer, &entries[outer]);
         }
-        self.take(&mut step, bytes.len(), Value::Nothing, 0, index.canonical)
+        self.take(&mut step, bytes.len(), Value::Nothing, 0, index.between)
     }
 
     /// Goes to the node of what a step has collected, up to `end`; makes it where there is none.

@@ -31,7 +31,8 @@ struct Entry {
     escaped_key: bool,
     /// Whether the value is a string with escapes.
     escaped_value: bool,
-    /// Whether the value is canonical as it stands; an object has members that say so themselves.
+    /// Whether the value is canonical as it stands; of an object with listed members, whether what
+    /// stands between their values is.
     canonical: bool,
 }
 
@@ -41,7 +42,10 @@ pub struct Index {
     /// Shared with other lines that have their members at the same places.
     entries: Arc<Vec<Entry>>,
     depth: usize,
-    canonical: bool,
+    /// Whether what stands between the values of listed objects is canonical, and whether all these
+    /// values are.
+    between: bool,
+    values: bool,
     object: bool,
     quirks: Quirks,
     /// Which of the [`Layouts`] the line has.
@@ -64,7 +68,8 @@ impl Index {
         Self {
             entries: Arc::default(),
             depth,
-            canonical: false,
+            between: false,
+            values: false,
             object: false,
             quirks: Quirks::default(),
             layout: None,
@@ -99,7 +104,8 @@ impl Index {
         let Some(end) = scan.value(start, 0, true).map(|end| scan.space(end)) else {
             return Err(scan.error.expect("what ends a reading is noted"));
         };
-        (self.canonical, self.object) = (scan.canonical, object);
+        let (between, values) = (scan.canonical, scan.values);
+        (self.between, self.values, self.object) = (between, values, object);
         if end < line.len() {
             let kind = SyntaxKind::TrailingText;
             return Err(SyntaxError { kind, offset: end });
@@ -134,7 +140,7 @@ impl<'i> Record<'i> {
     /// Whether the line is in the form of RFC 8785 as it stands.
     #[must_use]
     pub const fn is_canonical(&self) -> bool {
-        self.index.canonical
+        self.index.between && self.index.values
     }
 
     /// What readers would take in two ways; keys that stand twice are seen only by the

@@ -29,7 +29,8 @@ struct Pattern {
     low: Vec<u8>,
     span: Vec<u8>,
     entries: Arc<Vec<Entry>>,
-    canonical: bool,
+    between: bool,
+    values: bool,
     layout: Option<Layout>,
 }
 
@@ -67,7 +68,7 @@ impl Patterns {
         index.entries.clone_from(&pattern.entries);
         index.quirks.clear();
         index.object = true;
-        index.canonical = pattern.canonical;
+        (index.between, index.values) = (pattern.between, pattern.values);
         index.layout = pattern.layout;
         self.credit = MAX_CREDIT.min(self.credit + 4);
         Some(())
@@ -101,7 +102,8 @@ impl Pattern {
             low: line.to_vec(),
             span: vec![0; line.len()],
             entries: Arc::clone(&index.entries),
-            canonical: index.canonical,
+            between: index.between,
+            values: index.values,
             layout: index.layout,
         };
         for entry in &*index.entries {

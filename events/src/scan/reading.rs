@@ -16,7 +16,10 @@ pub(super) struct Scan<'s, 't> {
     pub(super) entries: &'s mut Vec<Entry>,
     pub(super) quirks: &'s mut Quirks,
     pub(super) depth: usize,
+    /// Whether what was read is canonical; of listed objects what stands between their values.
     pub(super) canonical: bool,
+    /// Whether all values of listed objects are.
+    pub(super) values: bool,
     pub(super) error: Option<SyntaxError>,
 }
 
@@ -37,6 +40,7 @@ impl<'s, 't> Scan<'s, 't> {
             quirks: &mut index.quirks,
             depth: index.depth,
             canonical: true,
+            values: true,
             error: None,
         }
     }
@@ -231,11 +235,16 @@ impl<'s, 't> Scan<'s, 't> {
             }
             if listed {
                 let next = self.entries.len() as u32;
+                let is_object = self.bytes[value as usize] == b'{' && depth + 1 < self.depth;
                 let entry = &mut self.entries[entry];
                 entry.value.1 = at as u32;
                 entry.next = next;
                 entry.escaped_value = escaped;
                 entry.canonical = self.canonical;
+                if !is_object {
+                    self.values &= self.canonical;
+                    self.canonical = true;
+                }
             }
             self.canonical &= canonical_so_far;
             at = self.space(at);

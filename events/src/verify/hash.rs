@@ -112,8 +112,9 @@ impl Hasher {
             _ => {
                 self.form.clear();
                 self.quirks = *record.quirks();
-                let keys_only = self.arranger.write(record, "event_hash", &mut self.form);
-                if !(keys_only && self.quirks.is_empty()) {
+                let (rewriter, form) = (&mut self.standard, &mut self.form);
+                let arranged = self.arranger.write(record, "event_hash", rewriter, form);
+                if !(arranged && self.quirks.is_empty()) {
                     self.rewrite(record.line());
                 }
                 message.set(&[&self.form]);
