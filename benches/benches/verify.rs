@@ -12,7 +12,9 @@ use std::time::Instant;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use tracelaw_benches::{Streamed, in_turn, megabytes_a_second, peak_memory, time_on_core, trace};
+use tracelaw_benches::{
+    Streamed, in_turn, megabytes_a_second, peak_memory, time_on_core, trace, varied_trace,
+};
 use tracelaw_diagnostics::Severity;
 use tracelaw_events::chain::Sealed;
 use tracelaw_events::checkpoint::{Checkpointer, Note};
@@ -52,18 +54,25 @@ fn main() {
 fn speed() {
     let canonical = Shared(Arc::new(trace(BYTES)));
     let other = Shared(Arc::new(reordered(&canonical.0)));
+    let varied = Shared(Arc::new(varied_trace(BYTES)));
+    let varied_other = Shared(Arc::new(reordered(&varied.0)));
     let notes = checkpoints(&canonical.0);
-    let lines = canonical.0.lines().count();
-    println!(
-        "{lines} records, {} bytes each, one thread",
-        canonical.0.len() / lines
-    );
+    for (name, trace) in [("", &canonical), ("varied ", &varied)] {
+        let lines = trace.0.lines().count();
+        println!(
+            "{lines} {name}records, {} bytes each",
+            trace.0.len() / lines
+        );
+    }
     let names = [
         "serde_json::Value, serde_json_canonicalizer, sha2",
         "sha2 alone",
         "tracelaw verify, canonical order",
         "tracelaw verify, canonical, with checkpoints",
         "tracelaw verify, another order",
+        "the reference, varied records",
+        "tracelaw verify, varied records, canonical",
+        "tracelaw verify, varied records, another order",
     ];
     let times = in_turn(
         ROUNDS,
@@ -74,11 +83,15 @@ fn speed() {
             &mut || check(&canonical, None),
             &mut || check(&canonical, Some(&notes)),
             &mut || check(&other, None),
+            &mut || plain(&varied.0),
+            &mut || check(&varied, None),
+            &mut || check(&varied_other, None),
         ],
     );
-    for (name, time) in names.iter().zip(times) {
+    for (at, (name, time)) in names.iter().zip(times).enumerate() {
         let speed = megabytes_a_second(canonical.0.len(), time);
-        let ratio = times[0].as_secs_f64() / time.as_secs_f64();
+        let reference = times[if at < 5 { 0 } else { 5 }];
+        let ratio = reference.as_secs_f64() / time.as_secs_f64();
         println!("{name:<50}{speed:>8.0} MB/s  {ratio:>5.1} times");
     }
 }

@@ -37,6 +37,19 @@ pub fn trace(bytes: usize) -> String {
     out
 }
 
+/// As [`trace`], of records that have less in common: six sets of keys, strings and lists of many
+/// lengths, fractions, truth values.
+#[must_use]
+pub fn varied_trace(bytes: usize) -> String {
+    let mut out = String::with_capacity(bytes + 4096);
+    let mut recording = Recording::begin(&mut out);
+    while out.len() < bytes {
+        recording.varied_event(&mut out);
+    }
+    recording.end(&mut out);
+    out
+}
+
 /// The session of [`trace`] while it is written.
 #[derive(Debug)]
 struct Recording {
@@ -118,6 +131,54 @@ impl Recording {
         let payload = action.payload().expect("the parts are objects");
         let of_type = action.event_type();
         self.seal(&of_type, payload, out);
+    }
+
+    fn varied_event(&mut self, out: &mut String) {
+        const WORDS: [&str; 6] = ["append", "to", "log", "compaction", "of", "quorum"];
+        const TYPES: [&str; 6] = [
+            "Timeout",
+            "HandleVoteRequest",
+            "AppendEntries",
+            "Restart",
+            "TakeSnapshot",
+            "DropMessage",
+        ];
+        let mut random = u64::from(self.number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut below = |limit: u64| {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            random % limit
+        };
+        let which = below(6) as usize;
+        self.state.clear();
+        let _ = write!(
+            self.state,
+            r#"{{"action":"{}","node":"s{}","state":{{"load":{}.{},"log":["#,
+            TYPES[which],
+            below(9),
+            below(100),
+            1 + below(9),
+        );
+        let entries: Vec<String> = (0..below(6)).map(|_| below(1 << 12).to_string()).collect();
+        self.state.push_str(&entries.join(","));
+        let _ = write!(self.state, r#"],"stable":{}"#, below(2) == 0);
+        if which.is_multiple_of(2) {
+            let bits = 1 + below(20);
+            let _ = write!(self.state, r#","term":{}"#, below(1 << bits));
+        }
+        self.state.push_str(r#","text":""#);
+        let words: Vec<&str> = (0..below(12)).map(|_| WORDS[below(6) as usize]).collect();
+        self.state.push_str(&words.join(" "));
+        self.state.push('"');
+        if which > 2 {
+            self.state.push_str(r#","votedFor":null"#);
+        }
+        self.state.push_str("}}");
+        let payload = std::mem::take(&mut self.state);
+        let canonical = Canonical::from_json(&payload).expect("the text is written canonically");
+        self.seal(&Action::new(TYPES[which]).event_type(), canonical, out);
+        self.state = payload;
     }
 
     fn end(&mut self, out: &mut String) {

@@ -26,6 +26,9 @@ impl Number {
         if digits.len() <= 15 && digits.bytes().all(|byte| byte.is_ascii_digit()) && text != "-0" {
             return Self::Canonical;
         }
+        if is_plain_fraction(digits) {
+            return Self::Canonical;
+        }
         Self::classify_slowly(text)
     }
 
@@ -50,12 +53,38 @@ impl Number {
     }
 }
 
+/// Whether a fraction is surely canonical: no other decimal of up to fifteen digits means the same
+/// double, so that the shortest one is this, where it has no zeros to drop and is not so small that
+/// it takes an exponent.
+fn is_plain_fraction(digits: &str) -> bool {
+    let bytes = digits.as_bytes();
+    bytes.len() <= 16
+        && bytes.contains(&b'.')
+        && bytes.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.'))
+        && !bytes.ends_with(b"0")
+        && !bytes.starts_with(b"0.000000")
+}
+
 /// 2^53-1, the largest integer up to which doubles hold every integer.
 const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn plain_fractions_are_written_as_they_stand(text in "-?(0|[1-9][0-9]{0,8})\\.[0-9]{1,12}") {
+            let digits = text.strip_prefix('-').unwrap_or(&text);
+            if is_plain_fraction(digits) {
+                let value: f64 = text.parse().expect("a number");
+                let mut written = ryu_js::Buffer::new();
+                prop_assert_eq!(written.format_finite(value), text);
+            }
+        }
+    }
 
     #[test]
     fn numbers_are_told_apart_by_their_spelling() {
@@ -77,6 +106,13 @@ mod tests {
             ("-0", false, Some(RespelledNumber)),
             ("-0.0", false, Some(RespelledNumber)),
             ("0.1", true, None),
+            ("-0.1", true, None),
+            ("0.10", false, Some(RespelledNumber)),
+            ("0.000001", true, None),
+            ("0.0000001", false, Some(RespelledNumber)),
+            ("123456789.012345", true, None),
+            ("0.12345678901234", true, None),
+            ("0.1234567890123456789", false, Some(RespelledNumber)),
             ("1e-7", true, None),
             ("5e-324", true, None),
         ] {

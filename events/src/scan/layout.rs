@@ -180,9 +180,7 @@ impl Layouts {
                 entry.next = count;
                 entry.canonical = ended.canonical;
             }
-            let mut next = count;
-            for begun in &self.begun[range(node.begun)] {
-                next += 1;
+            for (next, begun) in (count + 1..).zip(&self.begun[range(node.begun)]) {
                 scan.entries.push(Entry {
                     key: (from + begun.key.0, from + begun.key.1),
                     value: (from + begun.value, 0),

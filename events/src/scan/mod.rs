@@ -79,7 +79,7 @@ impl Index {
     fn clear(&mut self) {
         match Arc::get_mut(&mut self.entries) {
             Some(entries) => entries.clear(),
-            None => self.entries = Arc::default(),
+            None => self.entries = Arc::new(Vec::with_capacity(self.entries.len())),
         }
         self.quirks.clear();
         self.layout = None;
