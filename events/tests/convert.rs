@@ -177,3 +177,46 @@ fn identifiers_of_another_form_are_kept_as_tags() {
             .all(|line| line.contains("\"traceId\":\"trace_7\""))
     );
 }
+
+#[test]
+fn what_no_form_has_a_place_for_is_told() {
+    let undefined = "members that the record's form does not define: left out";
+    for (text, format) in [
+        (
+            TURNIX.replacen("\"seq\"", "\"appPackId\":\"p\",\"seq\"", 1),
+            Format::Turnix,
+        ),
+        (
+            PLAIN.replacen("\"tag\"", "\"thread\":3,\"tag\"", 1),
+            Format::Nested,
+        ),
+        (
+            convert(PLAIN, Format::Nested, Target::Trace).0.replacen(
+                "\"event_id\"",
+                "\"build\":\"b\",\"event_id\"",
+                1,
+            ),
+            Format::Trace,
+        ),
+    ] {
+        for target in [Target::Trace, Target::Turnix, Target::Plain] {
+            let (_, losses) = convert(&text, format, target);
+            assert!(losses.contains(&undefined), "{format:?} {losses:?}");
+        }
+    }
+}
+
+#[test]
+fn half_a_surrogate_pair_does_not_take_its_neighbours_along() {
+    let state = r#""state":{"term":1,"text":"a\ud800b\\ud800c\ud83d\ude00"}"#;
+    let text = PLAIN.replacen(r#""state":{"term":1}"#, state, 1);
+    for target in [Target::Trace, Target::Turnix, Target::Plain] {
+        let (out, losses) = convert(&text, Format::Nested, target);
+        assert!(
+            losses.contains(&"half surrogate pairs: written as U+FFFD"),
+            "{losses:?}"
+        );
+        let expect = "{\"term\":1,\"text\":\"a\u{fffd}b\\\\ud800c\u{1f600}\"}";
+        assert!(out.contains(expect), "{out}");
+    }
+}

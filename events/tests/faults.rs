@@ -259,7 +259,13 @@ fn swaps_copies_and_deletions_have_their_own_reasons() {
             .map(|&at| lines[at].as_str())
             .collect::<String>()
     };
-    let cases: [(&str, &[usize], &str, Completeness); 5] = [
+    let cases: [(&str, &[usize], &str, Completeness); 6] = [
+        (
+            "swapped at the head",
+            &[1, 0, 2, 3, 4, 5, 6, 7, 8, 9],
+            "events-reordered",
+            Completeness::Complete,
+        ),
         (
             "swapped",
             &[0, 1, 3, 2, 4, 5, 6, 7, 8, 9],

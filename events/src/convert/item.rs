@@ -36,6 +36,8 @@ pub struct Item {
     pub artifacts: Option<Value>,
     /// Whether it was chained.
     pub chained: bool,
+    /// What the record says besides and no item can, by kind.
+    pub unread: Vec<&'static str>,
 }
 
 /// What a record says.
@@ -115,6 +117,7 @@ impl Item {
             source: None,
             artifacts: None,
             chained: false,
+            unread: Vec::new(),
         }
     }
 

@@ -8,6 +8,7 @@ mod item;
 mod read;
 mod trace;
 mod turnix;
+mod unread;
 
 use std::collections::BTreeMap;
 
@@ -82,6 +83,9 @@ impl<'c> Converter<'c> {
         let Some(mut item) = self.reader.read(record) else {
             return self.lose("records of no known kind");
         };
+        for what in &item.unread {
+            self.lose(what);
+        }
         let losses = &mut self.losses;
         let mut lose = |what: &'static str| *losses.entry(what).or_default() += 1;
         let time = item.time.unwrap_or_else(|| {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::item::{Ending, Item, Parts, SpanData, What};
+use super::unread::{mended, unread};
 use crate::Timestamp;
 use crate::chain::Level;
 use crate::envelope::{ActionEvent, Envelope, EnvelopeOptions, Format, Kind};
@@ -31,19 +32,25 @@ impl Reader {
     /// What a record says; `None` where it is of no known kind, or only sets up the trace.
     #[must_use]
     pub fn read(&self, record: &Record<'_>) -> Option<Item> {
-        match self.envelope.format() {
-            Format::Trace => of_trace(record),
-            Format::Turnix => of_turnix(record),
+        let format = self.envelope.format();
+        let mut item = match format {
+            Format::Trace => of_trace(record)?,
+            Format::Turnix => of_turnix(record)?,
             _ => match self.envelope.classify(record) {
-                Kind::Action(event) => Some(of_plain(record, &event)),
-                _ => None,
+                Kind::Action(event) => of_plain(record, &event),
+                _ => return None,
             },
-        }
+        };
+        item.unread = unread(format, record);
+        Some(item)
     }
 }
 
 fn value(member: Member<'_>) -> Option<Value> {
-    serde_json::from_str(member.raw()).ok()
+    let text = member.raw();
+    let read = serde_json::from_str(text);
+    read.or_else(|error| serde_json::from_str(&mended(text).ok_or(error)?))
+        .ok()
 }
 
 fn text(record: scan::Object<'_>, key: &str) -> Option<String> {

@@ -52,20 +52,14 @@ impl Session {
             followed.push(&run.leaves, keep, &run.place, findings);
         }
         let first = run.dialect.first_sequence();
-        let mut incomplete = false;
+        let mut holes = Vec::new();
         let named = match run.dialect {
             Dialect::ConcatenatedFields => run.first_previous.filter(|hash| *hash != [0; 32]),
             Dialect::Standard | Dialect::EcmaScriptOrder => run.first_previous,
         };
         if run.first_sequence > first && !(run.first_changed && named.is_none()) {
-            incomplete = true;
-            findings.report(&rules::HEAD_MISSING, |_| {
-                let last = run.first_sequence - 1;
-                let message = format!("the session's head is missing: {}", events(first..=last));
-                Diagnostic::new(&rules::HEAD_MISSING, message)
-                    .at(run.place.clone())
-                    .help("use the whole file, or all files of the session in order")
-            });
+            // Unless it comes later.
+            holes.push((first..=run.first_sequence - 1, run.place.clone()));
         } else if named.is_some() && !run.first_changed {
             findings.report(&rules::CHAIN_BROKEN, |_| {
                 Diagnostic::new(
@@ -90,7 +84,7 @@ impl Session {
             trace_change: run.trace_change,
             wanted: run.wanted,
             forked: false,
-            incomplete,
+            incomplete: false,
             continues: run.continues,
             continued: false,
             files: vec![run.place.source.name().to_owned()],
@@ -98,7 +92,7 @@ impl Session {
             lost: run.lost,
             last,
             ended: run.ended,
-            holes: Vec::new(),
+            holes,
             last_line: run.last_line,
         }
     }
@@ -214,21 +208,22 @@ impl Session {
                 .related(place.clone(), "this event belongs behind")
                 .help("use the file as it was written; number a record when it is written")
         });
-        for rest in [
-            *range.start()..=first.wrapping_sub(1),
-            last + 1..=*range.end(),
-        ] {
-            if first > 0 && !rest.is_empty() {
-                self.holes.push((rest, place.clone()));
-            }
-        }
+        let before = (first > *range.start()).then(|| *range.start()..=first - 1);
+        let behind = (last < *range.end()).then(|| last + 1..=*range.end());
+        let rest = before.into_iter().chain(behind);
+        self.holes.extend(rest.map(|hole| (hole, place.clone())));
     }
 
     pub(super) fn finish(mut self, session: String, findings: &mut Findings) -> SessionSummary {
         self.incomplete |= !self.holes.is_empty();
         self.holes.sort_by_key(|(hole, _)| *hole.start());
+        let first = self.dialect.first_sequence();
         for (hole, place) in std::mem::take(&mut self.holes) {
-            report_missing(hole, place, findings);
+            if *hole.start() == first {
+                report_headless(hole, place, findings);
+            } else {
+                report_missing(hole, place, findings);
+            }
         }
         self.report_correlation(findings);
         self.report_spelling(findings);
@@ -342,6 +337,15 @@ impl Session {
                 .help("use the file as it was written")
         });
     }
+}
+
+fn report_headless(hole: RangeInclusive<u64>, place: Place, findings: &mut Findings) {
+    findings.report(&rules::HEAD_MISSING, |_| {
+        let message = format!("the session's head is missing: {}", events(hole));
+        Diagnostic::new(&rules::HEAD_MISSING, message)
+            .at(place)
+            .help("use the whole file, or all files of the session in order")
+    });
 }
 
 fn report_missing(hole: RangeInclusive<u64>, place: Place, findings: &mut Findings) {
