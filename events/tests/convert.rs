@@ -125,7 +125,7 @@ fn plain_becomes_trace_and_back_without_loss() {
     let (back, losses) = convert(&trace, Format::Trace, Target::Plain);
     assert_eq!(back, PLAIN);
     assert!(
-        losses.contains(&"records that are no action events: left out"),
+        losses.contains(&"records that are neither actions nor spans: left out"),
         "{losses:?}"
     );
     assert!(losses.contains(&"hashes and chain"));
@@ -140,13 +140,45 @@ fn plain_becomes_turnix_and_back_without_loss() {
 }
 
 #[test]
+fn spans_go_through_the_plain_form() {
+    let spans: String = TURNIX
+        .lines()
+        .filter(|line| line.contains("spanName"))
+        .map(|line| line.replace(r#""sessionId":"01a20283-e28b-7e22-b9c2-c22cd8f280e2","#, ""))
+        .map(|line| {
+            line.replace(r#""env=test","pipeline""#, "")
+                .replace("info", "debug")
+        })
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let (plain, losses) = convert(&spans, Format::Turnix, Target::Plain);
+    assert_eq!(losses, ["severity", "tags and context fields"]);
+    let (back, losses) = convert(&plain, Format::Nested, Target::Turnix);
+    assert_eq!(losses, Vec::<&str>::new());
+    let kept = |mut item: Item| {
+        (item.tags, item.level) = Default::default();
+        common(item)
+    };
+    let read = |text: &str| -> Vec<Item> {
+        let items = items(text, Format::Turnix);
+        items.into_iter().map(kept).collect()
+    };
+    assert_eq!(read(&back), read(&spans));
+}
+
+#[test]
 fn what_the_target_cannot_say_is_told() {
     let micros = PLAIN.replace(".371000Z", ".371234Z");
     let (_, losses) = convert(&micros, Format::Nested, Target::Turnix);
     assert_eq!(losses, ["time below milliseconds"]);
     let (text, losses) = convert(TURNIX, Format::Turnix, Target::Plain);
-    assert_eq!(text.lines().count(), 1);
+    assert_eq!(
+        text.lines().count(),
+        3,
+        "two records of a span and an action"
+    );
     assert!(losses.contains(&"session") && losses.contains(&"trace and span identifiers"));
+    assert!(losses.contains(&"records that are neither actions nor spans: left out"));
     let untimed = r#"{"tag":"trace","event":{"name":"A"}}"#;
     let (_, losses) = convert(untimed, Format::Nested, Target::Trace);
     assert_eq!(

@@ -136,9 +136,16 @@ impl Item {
 
     /// Counts what the plain form has no place for.
     pub(super) fn losses_beside_action(&self, lose: &mut dyn FnMut(&'static str)) {
+        if self.trace_id.is_some() {
+            lose("trace and span identifiers");
+        }
+        self.losses_beside_span(lose);
+    }
+
+    /// Counts what the plain form has no place for in the record of a span.
+    pub(super) fn losses_beside_span(&self, lose: &mut dyn FnMut(&'static str)) {
         self.losses_of_chain(lose);
         for (there, what) in [
-            (self.trace_id.is_some(), "trace and span identifiers"),
             (self.session.is_some(), "session"),
             (self.level != Level::Info, "severity"),
             (!self.tags.is_empty(), "tags and context fields"),

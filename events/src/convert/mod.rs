@@ -98,8 +98,8 @@ impl<'c> Converter<'c> {
             Target::Trace => self.sealers.write(item, time, self.ids, &mut lose, out),
             Target::Turnix => turnix::write(&item, time, self.numbers, &mut lose, out),
             Target::Plain => {
-                let of_action = std::mem::take(&mut item.tags);
-                let tag = of_action.get("tag").map_or("trace", String::as_str);
+                let tag = item.tags.remove("tag");
+                let tag = tag.as_deref().unwrap_or("trace");
                 write_plain(&item, tag, time, &mut lose, out);
             }
         }
@@ -128,6 +128,8 @@ impl<'c> Converter<'c> {
     }
 }
 
+const UNWRITTEN: &str = "records whose values the plain form cannot hold: left out";
+
 fn write_plain(
     item: &Item,
     tag: &str,
@@ -135,8 +137,17 @@ fn write_plain(
     lose: &mut dyn FnMut(&'static str),
     out: &mut String,
 ) {
+    if let Some(span) = trace::span_of(item, time) {
+        item.losses_beside_span(lose);
+        let record = serde_json::json!({"span": span, "tag": "span", "ts": time.to_string()});
+        match canonical(&record) {
+            Ok(record) => out.extend([record.as_str(), "\n"]),
+            Err(_) => lose(UNWRITTEN),
+        }
+        return;
+    }
     let What::Action(parts) = &item.what else {
-        return lose("records that are no action events: left out");
+        return lose("records that are neither actions nor spans: left out");
     };
     item.losses_beside_action(lose);
     let part = |value: &Option<serde_json::Value>| value.as_ref().map(canonical).transpose();
@@ -155,6 +166,6 @@ fn write_plain(
         plain::write(&action, tag, time, out)
     })();
     if written.is_err() {
-        lose("events whose values the plain form cannot hold: left out");
+        lose(UNWRITTEN);
     }
 }

@@ -38,7 +38,7 @@ impl Reader {
             Format::Turnix => of_turnix(record)?,
             _ => match self.envelope.classify(record) {
                 Kind::Action(event) => of_plain(record, &event),
-                _ => return None,
+                _ => span_of_plain(record)?,
             },
         };
         item.unread = unread(format, record);
@@ -275,4 +275,28 @@ fn of_plain(record: &Record<'_>, event: &ActionEvent<'_>) -> Item {
         item.tags.insert("tag".to_owned(), tag);
     }
     item
+}
+
+/// A span, which the plain form has as section 3.1 of TRACE/1.0 has it.
+fn span_of_plain(record: &Record<'_>) -> Option<Item> {
+    let fields = record.object()?;
+    if text(fields, "tag")? != "span" {
+        return None;
+    }
+    let span = object(fields, "span");
+    let id = |key| span.get(key).and_then(Value::as_str).map(str::to_owned);
+    let (trace_id, span_id, parent) = (id("trace_id"), id("span_id"), id("parent_span_id"));
+    let has_ended = id("status")? != "in_progress";
+    let (span, ending) = span_of_trace(span);
+    let what = match has_ended {
+        true => What::SpanEnd(span, ending),
+        false => What::SpanStart(span),
+    };
+    Some(Item {
+        time: fields.get("ts").and_then(time),
+        trace_id,
+        span_id,
+        parent_span_id: parent,
+        ..Item::new(what)
+    })
 }

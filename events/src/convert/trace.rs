@@ -252,6 +252,12 @@ fn derived(text: &str) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
+/// The payload of a span's record, as section 3.1 of TRACE/1.0 has it.
+pub(super) fn span_of(item: &Item, time: Timestamp) -> Option<Object> {
+    let is_span = matches!(item.what, What::SpanStart(_) | What::SpanEnd(..));
+    is_span.then(|| content(item, time).1)
+}
+
 /// The type and the payload.
 fn content(item: &Item, time: Timestamp) -> (String, Object) {
     match &item.what {

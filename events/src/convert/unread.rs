@@ -56,7 +56,9 @@ pub(super) fn unread(format: Format, record: &Record<'_>) -> Vec<&'static str> {
     let defined: &[&[&str]] = match format {
         Format::Trace => &[&OF_TRACE],
         Format::Turnix => &[&OF_TURNIX, &CONTEXT_FIELDS],
-        Format::Nested | Format::Module => &[&["tag", "ts", "timestamp", "time", "seq", "event"]],
+        Format::Nested | Format::Module => {
+            &[&["tag", "ts", "timestamp", "time", "seq", "event", "span"]]
+        }
         // What is beside the event's parts is its own.
         Format::Flat => &[],
     };

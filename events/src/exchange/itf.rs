@@ -42,12 +42,6 @@ impl Itf {
         &self.refused
     }
 
-    /// How many records are no action events, and so no states.
-    #[must_use]
-    pub const fn others(&self) -> u64 {
-        self.others
-    }
-
     /// How many states there are.
     #[must_use]
     pub const fn states(&self) -> usize {
@@ -125,6 +119,15 @@ impl Exporter for Itf {
             state.insert(key, value);
         }
         self.states.push(state);
+    }
+
+    fn losses(&self) -> Vec<(&'static str, u64)> {
+        let others = "records that are no action events: an ITF state is one action";
+        let mut found = Vec::new();
+        if self.others > 0 {
+            found.push((others, self.others));
+        }
+        found
     }
 
     fn finish(self: Box<Self>) -> String {
