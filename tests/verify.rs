@@ -242,6 +242,49 @@ fn traces_become_each_other_and_go_to_other_tools() {
 }
 
 #[test]
+fn nothing_is_made_of_what_is_no_trace() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    write(folder, "empty.jsonl", "");
+    write(folder, "other.jsonl", "{\"a\":1}\n");
+    for trace in ["empty.jsonl", "other.jsonl"] {
+        for command in [
+            &["seal", trace, "-o", "out"][..],
+            &["convert", trace, "--to", "turnix", "-o", "out"],
+            &["export", trace, "--to", "otlp-logs", "-o", "out"],
+            &["export", trace, "--to", "itf", "-o", "out"],
+        ] {
+            let (exit, report) = json(folder, command);
+            assert_eq!(exit, 4, "{command:?}");
+            assert_eq!(errors(&report), ["unknown-record"], "{command:?}");
+        }
+    }
+    assert_eq!(run(folder, &["seal", "missing.jsonl", "-o", "out"]).0, 2);
+    for left in ["out", "out.checkpoints"] {
+        assert!(!folder.join(left).exists(), "{left}");
+    }
+}
+
+#[test]
+fn a_turnix_stream_is_read_leniently_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let record = r#"{"recordType":"event","time":"2026-11-22T09:08:47.371Z","seq":1,"traceId":"t","spanId":"","eventName":"rpc.recv","level":"warning","tags":[],"attrs":{}}"#;
+    write(folder, "t.jsonl", record);
+    let (exit, report) = json(folder, &["verify", "t.jsonl"]);
+    assert_eq!(
+        (exit, errors(&report)),
+        (1, vec!["event-without-span", "turnix-level"])
+    );
+    assert_eq!(report["traces"][0]["integrity"], "unchained");
+    assert_eq!(report["traces"][0]["line"], 1);
+    let (exit, report) = json(folder, &["verify", "t.jsonl", "--lenient"]);
+    assert_eq!((exit, errors(&report)), (0, Vec::new()));
+    assert_eq!(report["findings"].as_array().map(Vec::len), Some(2));
+    assert_eq!(report["traces"][0]["line"], Value::Null);
+}
+
+#[test]
 fn schemas_are_printed_by_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let (exit, text) = run(folder.path(), &["schema", "--all"]);

@@ -227,8 +227,9 @@ impl Exporter for OtlpSpans {
         }
         match &item.what {
             What::SpanStart(started) => {
+                let told = started.more.get("started_at").and_then(Value::as_str);
                 span.name = name;
-                span.started = time;
+                span.started = told.and_then(Timestamp::parse).unwrap_or(time);
                 span.told = true;
                 span.attributes.extend(data);
                 span.kind = match started.more.get("kind").and_then(Value::as_str) {
@@ -309,6 +310,10 @@ impl Span {
         let mut attributes = attributes(&self.attributes);
         if self.told && !self.whole {
             attributes.push(attribute("tracelaw.open", &json!(true)));
+        }
+        // Of these OTLP knows one as an error and the other not at all.
+        if let status @ ("cancelled" | "timeout") = self.ending.status.as_str() {
+            attributes.push(attribute("tracelaw.status", &json!(status)));
         }
         for (key, text) in [
             ("exception.type", &self.ending.error_type),

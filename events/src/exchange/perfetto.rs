@@ -34,11 +34,13 @@ impl Perfetto {
 impl Exporter for Perfetto {
     fn add(&mut self, item: &Item) {
         let row = self.row(item);
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "the format has microseconds as doubles"
-        )]
-        let micros = nanos(item.time.unwrap_or_default()) as f64 / 1000.0;
+        let nanos = nanos(item.time.unwrap_or_default());
+        // Whole microseconds are exact; as doubles they are not in the format's own unit.
+        let micros = match i64::try_from(nanos / 1000) {
+            Ok(micros) if nanos % 1000 == 0 => json!(micros),
+            #[expect(clippy::cast_precision_loss, reason = "the format has doubles")]
+            _ => json!(nanos as f64 / 1000.0),
+        };
         let mut data = all_data_of(item);
         if !item.tags.is_empty() {
             data.entry("tags").or_insert_with(|| json!(item.tags));
