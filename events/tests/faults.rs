@@ -515,6 +515,12 @@ fn a_session_may_go_on_from_the_head_of_another() {
     assert!(is_sound(&joined), "{:?}", rules(&joined));
     assert_eq!(rules(&joined), ["torn-tail"]);
     assert!(rules(&run(&next(2))).contains(&"chain-broken"));
+    // That it went on once says nothing of a tail that was torn later.
+    let again = next(3) + &lines[0].replace("000001", "000002")[..60];
+    let twice = format!("{}{again}", lines[..4].concat());
+    let files = [("a", twice.as_bytes())];
+    let torn = verify_files(&files, Anchors::default(), Findings::new("c", 20), 1 << 13);
+    assert_eq!(torn.files[0].completeness, Completeness::Truncated);
 }
 
 #[test]

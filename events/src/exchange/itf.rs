@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::Exporter;
+use super::{Exporter, Losses};
 use crate::convert::{Item, What};
 use crate::record::Object;
 
@@ -31,8 +31,7 @@ pub struct Itf {
     states: Vec<Object>,
     variables: BTreeSet<String>,
     refused: Vec<NotTla>,
-    /// Records that are no action events.
-    others: u64,
+    losses: Losses,
 }
 
 impl Itf {
@@ -96,10 +95,15 @@ impl Itf {
 
 impl Exporter for Itf {
     fn add(&mut self, item: &Item) {
+        let others = "records that are no action events: an ITF state is one action";
         let What::Action(parts) = &item.what else {
-            self.others += 1;
+            self.losses.count(true, others);
             return;
         };
+        let is_timed = parts.start.is_some() || parts.end.is_some();
+        self.losses.count(is_timed, "when events began and ended");
+        let is_marked = parts.outcome.is_some() || parts.phase.is_some();
+        self.losses.count(is_marked, "outcome and phase of events");
         let mut state = Object::new();
         let action = Value::from(parts.name.as_str());
         let mut members = vec![("action".to_owned(), action)];
@@ -122,12 +126,7 @@ impl Exporter for Itf {
     }
 
     fn losses(&self) -> Vec<(&'static str, u64)> {
-        let others = "records that are no action events: an ITF state is one action";
-        let mut found = Vec::new();
-        if self.others > 0 {
-            found.push((others, self.others));
-        }
-        found
+        self.losses.list()
     }
 
     fn finish(self: Box<Self>) -> String {

@@ -32,13 +32,17 @@ pub(super) struct Session {
     pub(super) continues: Option<Continues>,
     /// Whether another session goes on from the last record.
     pub(super) continued: bool,
+    /// The session that it goes on in.
+    pub(super) continued_in: Option<Box<str>>,
+    /// Whether that one was not read.
+    pub(super) elsewhere: bool,
     records: u64,
     lost: u64,
     last: Link,
     ended: bool,
     /// Numbers that no record had yet, each with the place of the record behind.
     holes: Vec<(RangeInclusive<u64>, Place)>,
-    last_line: u64,
+    pub(super) last_line: u64,
 }
 
 impl Session {
@@ -87,6 +91,8 @@ impl Session {
             incomplete: false,
             continues: run.continues,
             continued: false,
+            continued_in: run.continued_in,
+            elsewhere: false,
             files: vec![run.place.source.name().to_owned()],
             records: run.records,
             lost: run.lost,
@@ -136,6 +142,7 @@ impl Session {
         self.records += run.records;
         self.lost += run.lost;
         self.ended |= run.ended;
+        self.continued_in = run.continued_in.take().or(self.continued_in.take());
         let named = self.last.is_named_by(run.first_previous);
         let next = self.last.sequence.saturating_add(1);
         let (first, last) = (run.first_sequence, run.last.sequence);
@@ -236,6 +243,15 @@ impl Session {
         let covered = anchoring
             .as_ref()
             .is_some_and(|anchoring| anchoring.note.is_some() && anchoring.uncovered == 0);
+        if self.elsewhere {
+            findings.report(&rules::SESSION_ELSEWHERE, |_| {
+                let next = self.continued_in.as_deref().unwrap_or_default();
+                let message = format!("the session goes on as `{next}`, which was not read");
+                Diagnostic::new(&rules::SESSION_ELSEWHERE, message)
+                    .at(end.clone())
+                    .help("name all files of the trace, or allow open ends")
+            });
+        }
         if !self.ended && !covered && !self.continued {
             findings.report(&rules::SESSION_NOT_ENDED, |_| {
                 let message = format!(
@@ -286,7 +302,7 @@ impl Session {
             Completeness::Truncated
         } else if anchored && !covered {
             Completeness::UnanchoredTail
-        } else if !self.ended && !covered && !self.continued {
+        } else if !covered && (self.elsewhere || (!self.ended && !self.continued)) {
             Completeness::OpenEnd
         } else if self.lost > 0 {
             Completeness::Gaps
