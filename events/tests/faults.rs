@@ -696,3 +696,18 @@ fn a_change_of_trace_within_a_session_is_told() {
         assert!(is_sound(&verification));
     }
 }
+
+#[test]
+fn a_trace_and_its_checkpoints_that_were_cut_at_one_place_are_told_to_have_no_end() {
+    let (lines, sealed) = session(9, "", 0);
+    let key = key(1);
+    let notes = checkpoints(&sealed, &[4], &key);
+    let cut = verify_signed(&lines[..4].concat(), &notes, &key.verifying_key());
+    assert_eq!(cut.sessions[0].completeness, Completeness::Complete);
+    let told: Vec<_> = cut
+        .findings
+        .iter()
+        .map(|d| (d.rule.name, d.severity))
+        .collect();
+    assert_eq!(told, [("session-not-ended", Severity::Note)]);
+}

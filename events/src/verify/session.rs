@@ -252,11 +252,18 @@ impl Session {
                     .help("name all files of the trace, or allow open ends")
             });
         }
-        if !self.ended && !covered && !self.continued {
-            findings.report(&rules::SESSION_NOT_ENDED, |_| {
+        if !self.ended && !self.continued {
+            // A checkpoint says that these records were there, not that none followed.
+            let severity = if covered {
+                Severity::Note
+            } else {
+                rules::SESSION_NOT_ENDED.severity
+            };
+            findings.report_as(&rules::SESSION_NOT_ENDED, severity, |_| {
                 let message = format!(
-                    "the session ends without `session.ended`: what followed event {} may be missing",
-                    self.last.sequence
+                    "the session ends without `session.ended`: what followed event {}{} may be missing",
+                    self.last.sequence,
+                    if covered { ", which a checkpoint covers," } else { "" }
                 );
                 Diagnostic::new(&rules::SESSION_NOT_ENDED, message)
                     .at(end)
