@@ -305,6 +305,17 @@ fn swaps_copies_and_deletions_have_their_own_reasons() {
 }
 
 #[test]
+fn hashes_are_read_however_they_are_spelled() {
+    let (mut lines, _) = session(8, "", 0);
+    for name in ["\"event_hash\":\"", "\"previous_event_hash\":\""] {
+        let at = lines[3].find(name).expect("a hash") + name.len();
+        let digit = lines[3].as_bytes()[at];
+        lines[3].replace_range(at..=at, &format!("\\u{digit:04x}"));
+    }
+    assert_eq!(rules(&verify(&lines.concat())), ["record-respelled"]);
+}
+
+#[test]
 fn a_splice_of_two_sessions_breaks_the_chain() {
     let (ours, _) = session(6, "", 0);
     let (theirs, _) = session(6, "other", 1);
