@@ -167,6 +167,45 @@ fn spans_go_through_the_plain_form() {
 }
 
 #[test]
+fn a_trace_becomes_a_stream_that_strict_readers_take() {
+    let spans = TURNIX.replace(
+        r#""attrs":{"durationMs":3.2}"#,
+        r#""attrs":{"durationMs":3.2},"links":[{"relationship":"caused_by","span_id":"a","trace_id":"b"}]"#,
+    );
+    let (trace, losses) = convert(&spans, Format::Turnix, Target::Trace);
+    assert_eq!(losses, Vec::<&str>::new());
+    let (turnix, _) = convert(&trace, Format::Trace, Target::Turnix);
+    assert!(turnix.contains("caused_by"));
+    let mut verifier = Verifier::new(Anchors::default(), false, 20);
+    verifier.begin("t");
+    let context = Context {
+        file: "t",
+        format: Format::Turnix,
+        checks: &Checks::default(),
+        max_findings: 20,
+    };
+    let block = tracelaw_events::blocks::Block::of(&turnix);
+    verifier.add(check_block(&block, context));
+    let verification = verifier.finish();
+    let errors: Vec<_> = (verification.findings.iter())
+        .filter(|finding| finding.severity == tracelaw_diagnostics::Severity::Error)
+        .collect();
+    assert!(errors.is_empty(), "{errors:?}\n{turnix}");
+    // The session is one span there, and one session again here.
+    let (again, _) = convert(&turnix, Format::Turnix, Target::Trace);
+    let types = |text: &str| -> Vec<String> {
+        let records = text
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"));
+        records
+            .map(|record: serde_json::Value| record["event_type"].to_string())
+            .collect()
+    };
+    assert_eq!(types(&again), types(&trace));
+    assert_verifies(&again);
+}
+
+#[test]
 fn what_the_target_cannot_say_is_told() {
     let micros = PLAIN.replace(".371000Z", ".371234Z");
     let (_, losses) = convert(&micros, Format::Nested, Target::Turnix);

@@ -95,8 +95,14 @@ impl<'c> Converter<'c> {
         self.last_time = time;
         self.numbers += 1;
         match self.target {
-            Target::Trace => self.sealers.write(item, time, self.ids, &mut lose, out),
-            Target::Turnix => turnix::write(&item, time, self.numbers, &mut lose, out),
+            Target::Trace => {
+                let item = item.with_span_as_session();
+                self.sealers.write(item, time, self.ids, &mut lose, out);
+            }
+            Target::Turnix => {
+                let item = item.with_session_as_span();
+                turnix::write(&item, time, self.numbers, &mut lose, out);
+            }
             Target::Plain => {
                 let tag = item.tags.remove("tag");
                 let tag = tag.as_deref().unwrap_or("trace");

@@ -208,7 +208,11 @@ fn of_turnix(record: &Record<'_>) -> Option<Item> {
                 message: text(fields, "errorMessage"),
                 stack: text(fields, "errorStack"),
             };
-            What::SpanEnd(span(attrs), ending)
+            let mut span = span(attrs);
+            if let Some(links) = fields.get("links").and_then(value) {
+                span.more.insert("links".to_owned(), links);
+            }
+            What::SpanEnd(span, ending)
         }
         "event" => {
             let name = first(&["eventName", "spanName", "name"])?;

@@ -164,11 +164,16 @@ impl Sealers {
             version: of_item.map_or("0", |source| &source.1),
             instance_id: of_item.and_then(|source| source.2.as_deref()),
         };
+        // The session is around the span that a first record starts.
+        let span_id = match item.what {
+            What::SpanStart(_) => None,
+            _ => item.span_id.as_deref(),
+        };
         let mut chain = Chain {
             session,
             sealer: Sealer::new(session, &emitter),
             trace_id: identifier(item.trace_id.as_deref(), time, ids),
-            span_id: identifier(item.span_id.as_deref(), time, ids),
+            span_id: identifier(span_id, time, ids),
             first: time,
             ended: false,
         };

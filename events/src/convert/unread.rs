@@ -28,7 +28,7 @@ const OF_TRACE: [&str; 16] = [
     "tags",
 ];
 
-const OF_TURNIX: [&str; 19] = [
+const OF_TURNIX: [&str; 20] = [
     "recordType",
     "time",
     "ts",
@@ -48,6 +48,7 @@ const OF_TURNIX: [&str; 19] = [
     "errorStack",
     "attrs",
     "artifacts",
+    "links",
 ];
 
 /// What of a record is in no item, by kind.

@@ -208,6 +208,7 @@ impl OtlpSpans {
 
 impl Exporter for OtlpSpans {
     fn add(&mut self, item: &Item) {
+        let item = &item.clone().with_session_as_span();
         let data = data_of(item);
         let time = item.time.unwrap_or_default();
         let more = envelope(item);
