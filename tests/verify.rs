@@ -285,6 +285,27 @@ fn a_turnix_stream_is_read_leniently_where_that_is_asked_for() {
 }
 
 #[test]
+fn lines_that_are_not_at_hand_are_named_and_not_drawn() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let record = |number: u32, of: &str, more: &str| {
+        format!(
+            r#"{{"recordType":"spanStart","time":"2026-11-22T09:08:47.371Z","seq":{number},"traceId":"{of}","spanId":"{number}","spanName":"rpc.frame","level":"info","tags":[],"status":null,{more}"attrs":{{}}}}
+"#
+        )
+    };
+    let inner = record(2, "u", r#""parentSpanId":"1","#);
+    write(folder.path(), "t.jsonl", &(record(1, "t", "") + &inner));
+    let (_, text) = run(folder.path(), &["verify", "t.jsonl"]);
+    assert!(!text.contains('\u{2026}'), "{text}");
+    let places = [
+        "--> t.jsonl:2:1",
+        "::: t.jsonl:1:1",
+        "the span around it starts here",
+    ];
+    assert!(places.iter().all(|it| text.contains(it)), "{text}");
+}
+
+#[test]
 fn schemas_are_printed_by_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let (exit, text) = run(folder.path(), &["schema", "--all"]);
