@@ -120,7 +120,7 @@ fn a_turnix_stream_with_everything_is_strictly_of_the_standard() {
 }
 
 #[test]
-fn the_files_of_a_rotation_verify_together_and_each_alone() {
+fn the_files_of_a_rotation_verify_together_and_none_is_taken_away_unseen() {
     fn read(folder: &Path) -> Vec<(String, String)> {
         let mut all: Vec<_> = (fs::read_dir(folder).expect("a folder"))
             .map(|file| file.expect("a file").path())
