@@ -282,6 +282,10 @@ fn a_turnix_stream_is_read_leniently_where_that_is_asked_for() {
     assert_eq!((exit, errors(&report)), (0, Vec::new()));
     assert_eq!(report["findings"].as_array().map(Vec::len), Some(2));
     assert_eq!(report["traces"][0]["line"], Value::Null);
+    let bare = record.replace(r#","tags":[],"attrs":{}"#, "");
+    write(folder, "bare.jsonl", &bare);
+    assert_eq!(run(folder, &["verify", "bare.jsonl"]).0, 1);
+    assert_eq!(run(folder, &["verify", "bare.jsonl", "--lenient"]).0, 0);
 }
 
 #[test]

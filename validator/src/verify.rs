@@ -225,11 +225,20 @@ fn check_artifact(artifact: &ExternalArtifact, folder: Option<&PathBuf>, verifie
     let (Some(path), Some(folder)) = (artifact.relative_path(), folder) else {
         return artifact.report_elsewhere(verifier.findings());
     };
-    let content = std::fs::read(folder.join(path)).map_err(|error| error.to_string());
+    let content = read_file(&folder.join(path)).map_err(|error| error.to_string());
     artifact.check(
         content.as_deref().map_err(String::as_str),
         verifier.findings(),
     );
+}
+
+/// The content of a regular file. A trace may name others, which have no end, or nobody that writes
+/// to them.
+fn read_file(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is no regular file"));
+    }
+    std::fs::read(path)
 }
 
 /// Reads the files one after the other.

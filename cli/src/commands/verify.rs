@@ -143,10 +143,14 @@ fn line(file: &FileReport) -> String {
     let records = usize::try_from(file.records).unwrap_or(usize::MAX);
     let _ = write!(text, "; {}", count(records, "record", "records"));
     if let Some(spans) = &file.spans {
+        let started = usize::try_from(spans.started).unwrap_or(usize::MAX);
         let _ = write!(
             text,
-            ", {} spans ({} open, {} failed, {} cancelled)",
-            spans.started, spans.open, spans.failed, spans.cancelled
+            ", {} ({} open, {} failed, {} cancelled)",
+            count(started, "span", "spans"),
+            spans.open,
+            spans.failed,
+            spans.cancelled
         );
     }
     if let Some(at) = file.torn_at {

@@ -179,7 +179,10 @@ impl Verifier {
         let last = findings.into_diagnostics();
         for mut file in self.files {
             if self.lenient {
-                for rule in rules::RULES.iter().filter(|rule| is_of_turnix(rule)) {
+                let of_turnix = rules::RULES.iter().filter(|rule| is_of_turnix(rule));
+                let missing =
+                    (file.format == Some(Format::Turnix)).then_some(&rules::MEMBER_MISSING);
+                for rule in of_turnix.copied().chain(missing) {
                     file.findings.downgrade(rule, Severity::Note);
                 }
             }
@@ -230,7 +233,10 @@ impl File {
             place.is_some_and(|place| place.source.name() == self.name)
         };
         let of_turnix = rules::RULES.iter().filter(|rule| is_of_turnix(rule));
-        let not_integrity: Vec<_> = NOT_INTEGRITY.iter().chain(of_turnix).copied().collect();
+        let mut not_integrity: Vec<_> = NOT_INTEGRITY.iter().chain(of_turnix).copied().collect();
+        if self.format == Some(Format::Turnix) {
+            not_integrity.extend([&rules::MEMBER_MISSING, &rules::MEMBER_TYPE]);
+        }
         let is_grave = |diagnostic: &&Diagnostic| {
             diagnostic.severity == Severity::Error && !not_integrity.contains(&diagnostic.rule)
         };
