@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::assignments;
 use super::shapes::shape;
@@ -214,6 +214,8 @@ pub(super) fn find(text: &[u8]) -> Vec<Found> {
 pub(super) static PREFIXES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
+        // Every long run of characters goes through this, most of them identifiers and hashes.
+        .kind(Some(AhoCorasickKind::DFA))
         .build(TOKENS.iter().map(|token| token.prefix))
         .ok()
 });

@@ -11,7 +11,7 @@ use super::tokens::SHORTEST;
 
 /// Parts of the words and the signs that credentials without a spelling of their own stand behind,
 /// in the cases in which they are written. Few enough to be looked for all at once.
-const HINTS: [&str; 61] = [
+const HINTS: [&str; 62] = [
     "pass",
     "Pass",
     "PASS",
@@ -50,6 +50,7 @@ const HINTS: [&str; 61] = [
     "uth\"",
     "uth=",
     "uth:",
+    "uth>",
     "AUTH",
     "otp",
     "Otp",
@@ -194,6 +195,7 @@ mod tests {
                 for text in [
                     format!("{name}=hunter2"),
                     format!("{{\"{name}\":\"hunter2\"}}"),
+                    format!("<{name}>hunter2</{name}>"),
                 ] {
                     assert!(may_hold_secret(text.as_bytes()), "{text}");
                     assert_eq!(find(text.as_bytes()).len(), 1, "{text}");
@@ -210,9 +212,11 @@ mod tests {
                 true => fill(token.least.max(SHORTEST)),
                 false => "0A".repeat(token.least.max(SHORTEST)),
             };
-            let text = format!("x {}{body} y", token.prefix);
-            assert!(may_hold_secret(text.as_bytes()), "{text}");
-            assert!(!find(text.as_bytes()).is_empty(), "{text}");
+            let alone = format!("{}{body}", token.prefix);
+            for text in [format!("x {alone} y"), alone] {
+                assert!(may_hold_secret(text.as_bytes()), "{text}");
+                assert!(!find(text.as_bytes()).is_empty(), "{text}");
+            }
         }
     }
 
