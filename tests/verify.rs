@@ -242,6 +242,74 @@ fn traces_become_each_other_and_go_to_other_tools() {
 }
 
 #[test]
+fn nothing_is_made_of_what_is_no_trace() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    write(folder, "empty.jsonl", "");
+    write(folder, "other.jsonl", "{\"a\":1}\n");
+    for trace in ["empty.jsonl", "other.jsonl"] {
+        for command in [
+            &["seal", trace, "-o", "out"][..],
+            &["convert", trace, "--to", "turnix", "-o", "out"],
+            &["export", trace, "--to", "otlp-logs", "-o", "out"],
+            &["export", trace, "--to", "itf", "-o", "out"],
+        ] {
+            let (exit, report) = json(folder, command);
+            assert_eq!(exit, 4, "{command:?}");
+            assert_eq!(errors(&report), ["unknown-record"], "{command:?}");
+        }
+    }
+    assert_eq!(run(folder, &["seal", "missing.jsonl", "-o", "out"]).0, 2);
+    for left in ["out", "out.checkpoints"] {
+        assert!(!folder.join(left).exists(), "{left}");
+    }
+}
+
+#[test]
+fn a_turnix_stream_is_read_leniently_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let record = r#"{"recordType":"event","time":"2026-11-22T09:08:47.371Z","seq":1,"traceId":"t","spanId":"","eventName":"rpc.recv","level":"warning","tags":[],"attrs":{}}"#;
+    write(folder, "t.jsonl", record);
+    let (exit, report) = json(folder, &["verify", "t.jsonl"]);
+    assert_eq!(
+        (exit, errors(&report)),
+        (1, vec!["event-without-span", "turnix-level"])
+    );
+    assert_eq!(report["traces"][0]["integrity"], "unchained");
+    assert_eq!(report["traces"][0]["line"], 1);
+    let (exit, report) = json(folder, &["verify", "t.jsonl", "--lenient"]);
+    assert_eq!((exit, errors(&report)), (0, Vec::new()));
+    assert_eq!(report["findings"].as_array().map(Vec::len), Some(2));
+    assert_eq!(report["traces"][0]["line"], Value::Null);
+    let bare = record.replace(r#","tags":[],"attrs":{}"#, "");
+    write(folder, "bare.jsonl", &bare);
+    assert_eq!(run(folder, &["verify", "bare.jsonl"]).0, 1);
+    assert_eq!(run(folder, &["verify", "bare.jsonl", "--lenient"]).0, 0);
+}
+
+#[test]
+fn lines_that_are_not_at_hand_are_named_and_not_drawn() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let record = |number: u32, of: &str, more: &str| {
+        format!(
+            r#"{{"recordType":"spanStart","time":"2026-11-22T09:08:47.371Z","seq":{number},"traceId":"{of}","spanId":"{number}","spanName":"rpc.frame","level":"info","tags":[],"status":null,{more}"attrs":{{}}}}
+"#
+        )
+    };
+    let inner = record(2, "u", r#""parentSpanId":"1","#);
+    write(folder.path(), "t.jsonl", &(record(1, "t", "") + &inner));
+    let (_, text) = run(folder.path(), &["verify", "t.jsonl"]);
+    assert!(!text.contains('\u{2026}'), "{text}");
+    let places = [
+        "--> t.jsonl:2:1",
+        "::: t.jsonl:1:1",
+        "the span around it starts here",
+    ];
+    assert!(places.iter().all(|it| text.contains(it)), "{text}");
+}
+
+#[test]
 fn schemas_are_printed_by_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let (exit, text) = run(folder.path(), &["schema", "--all"]);

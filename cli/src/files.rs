@@ -103,12 +103,28 @@ pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
 
 /// Says that a file could not be written, and why.
 pub(crate) fn unwritable(name: &str, error: &std::io::Error) -> Diagnostic {
+    let (reason, help) = match error.kind() {
+        std::io::ErrorKind::AlreadyExists => (
+            "it is there already".to_owned(),
+            "name another file, or take that one away: it is not replaced",
+        ),
+        std::io::ErrorKind::NotFound => (
+            "its folder does not exist".to_owned(),
+            "create the folder, or write elsewhere",
+        ),
+        std::io::ErrorKind::IsADirectory => ("it is a folder".to_owned(), "name a file in it"),
+        std::io::ErrorKind::StorageFull => (
+            "the disk is full".to_owned(),
+            "make room, or write elsewhere",
+        ),
+        _ => (error.to_string(), "write elsewhere"),
+    };
     Diagnostic::new(
         &crate::rules::CANNOT_WRITE,
-        format!("cannot write `{name}`: {error}"),
+        format!("cannot write `{name}`: {reason}"),
     )
     .at(Place::file(name))
-    .help("create the folder, or write elsewhere")
+    .help(help)
 }
 
 fn not_text(name: &str, what: &str) -> Diagnostic {

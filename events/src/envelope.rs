@@ -57,7 +57,11 @@ impl Format {
         if object.get("recordType").is_some() {
             return Some(Self::Turnix);
         }
-        let event = object.get("event")?;
+        let Some(event) = object.get("event") else {
+            // What the plain form has of a span.
+            let is_span = object.get("tag")?.string()? == "span";
+            return (is_span && object.get("span")?.object().is_some()).then_some(Self::Nested);
+        };
         if event.string().is_some() {
             return Some(Self::Flat);
         }

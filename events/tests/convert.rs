@@ -125,7 +125,7 @@ fn plain_becomes_trace_and_back_without_loss() {
     let (back, losses) = convert(&trace, Format::Trace, Target::Plain);
     assert_eq!(back, PLAIN);
     assert!(
-        losses.contains(&"records that are no action events: left out"),
+        losses.contains(&"records that are neither actions nor spans: left out"),
         "{losses:?}"
     );
     assert!(losses.contains(&"hashes and chain"));
@@ -140,13 +140,84 @@ fn plain_becomes_turnix_and_back_without_loss() {
 }
 
 #[test]
+fn spans_go_through_the_plain_form() {
+    let spans: String = TURNIX
+        .lines()
+        .filter(|line| line.contains("spanName"))
+        .map(|line| line.replace(r#""sessionId":"01a20283-e28b-7e22-b9c2-c22cd8f280e2","#, ""))
+        .map(|line| {
+            line.replace(r#""env=test","pipeline""#, "")
+                .replace("info", "debug")
+        })
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let (plain, losses) = convert(&spans, Format::Turnix, Target::Plain);
+    assert_eq!(losses, ["severity", "tags and context fields"]);
+    let (back, losses) = convert(&plain, Format::Nested, Target::Turnix);
+    assert_eq!(losses, Vec::<&str>::new());
+    let kept = |mut item: Item| {
+        (item.tags, item.level) = Default::default();
+        common(item)
+    };
+    let read = |text: &str| -> Vec<Item> {
+        let items = items(text, Format::Turnix);
+        items.into_iter().map(kept).collect()
+    };
+    assert_eq!(read(&back), read(&spans));
+}
+
+#[test]
+fn a_trace_becomes_a_stream_that_strict_readers_take() {
+    let spans = TURNIX.replace(
+        r#""attrs":{"durationMs":3.2}"#,
+        r#""attrs":{"durationMs":3.2},"links":[{"relationship":"caused_by","span_id":"a","trace_id":"b"}]"#,
+    );
+    let (trace, losses) = convert(&spans, Format::Turnix, Target::Trace);
+    assert_eq!(losses, Vec::<&str>::new());
+    let (turnix, _) = convert(&trace, Format::Trace, Target::Turnix);
+    assert!(turnix.contains("caused_by"));
+    let mut verifier = Verifier::new(Anchors::default(), false, 20);
+    verifier.begin("t");
+    let context = Context {
+        file: "t",
+        format: Format::Turnix,
+        checks: &Checks::default(),
+        max_findings: 20,
+    };
+    let block = tracelaw_events::blocks::Block::of(&turnix);
+    verifier.add(check_block(&block, context));
+    let verification = verifier.finish();
+    let errors: Vec<_> = (verification.findings.iter())
+        .filter(|finding| finding.severity == tracelaw_diagnostics::Severity::Error)
+        .collect();
+    assert!(errors.is_empty(), "{errors:?}\n{turnix}");
+    // The session is one span there, and one session again here.
+    let (again, _) = convert(&turnix, Format::Turnix, Target::Trace);
+    let types = |text: &str| -> Vec<String> {
+        let records = text
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"));
+        records
+            .map(|record: serde_json::Value| record["event_type"].to_string())
+            .collect()
+    };
+    assert_eq!(types(&again), types(&trace));
+    assert_verifies(&again);
+}
+
+#[test]
 fn what_the_target_cannot_say_is_told() {
     let micros = PLAIN.replace(".371000Z", ".371234Z");
     let (_, losses) = convert(&micros, Format::Nested, Target::Turnix);
     assert_eq!(losses, ["time below milliseconds"]);
     let (text, losses) = convert(TURNIX, Format::Turnix, Target::Plain);
-    assert_eq!(text.lines().count(), 1);
+    assert_eq!(
+        text.lines().count(),
+        3,
+        "two records of a span and an action"
+    );
     assert!(losses.contains(&"session") && losses.contains(&"trace and span identifiers"));
+    assert!(losses.contains(&"records that are neither actions nor spans: left out"));
     let untimed = r#"{"tag":"trace","event":{"name":"A"}}"#;
     let (_, losses) = convert(untimed, Format::Nested, Target::Trace);
     assert_eq!(
@@ -176,4 +247,47 @@ fn identifiers_of_another_form_are_kept_as_tags() {
             .take(4)
             .all(|line| line.contains("\"traceId\":\"trace_7\""))
     );
+}
+
+#[test]
+fn what_no_form_has_a_place_for_is_told() {
+    let undefined = "members that the record's form does not define: left out";
+    for (text, format) in [
+        (
+            TURNIX.replacen("\"seq\"", "\"appPackId\":\"p\",\"seq\"", 1),
+            Format::Turnix,
+        ),
+        (
+            PLAIN.replacen("\"tag\"", "\"thread\":3,\"tag\"", 1),
+            Format::Nested,
+        ),
+        (
+            convert(PLAIN, Format::Nested, Target::Trace).0.replacen(
+                "\"event_id\"",
+                "\"build\":\"b\",\"event_id\"",
+                1,
+            ),
+            Format::Trace,
+        ),
+    ] {
+        for target in [Target::Trace, Target::Turnix, Target::Plain] {
+            let (_, losses) = convert(&text, format, target);
+            assert!(losses.contains(&undefined), "{format:?} {losses:?}");
+        }
+    }
+}
+
+#[test]
+fn half_a_surrogate_pair_does_not_take_its_neighbours_along() {
+    let state = r#""state":{"term":1,"text":"a\ud800b\\ud800c\ud83d\ude00"}"#;
+    let text = PLAIN.replacen(r#""state":{"term":1}"#, state, 1);
+    for target in [Target::Trace, Target::Turnix, Target::Plain] {
+        let (out, losses) = convert(&text, Format::Nested, target);
+        assert!(
+            losses.contains(&"half surrogate pairs: written as U+FFFD"),
+            "{losses:?}"
+        );
+        let expect = "{\"term\":1,\"text\":\"a\u{fffd}b\\\\ud800c\u{1f600}\"}";
+        assert!(out.contains(expect), "{out}");
+    }
 }

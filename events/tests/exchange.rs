@@ -84,6 +84,39 @@ fn otlp_logs_have_a_record_for_each_of_the_trace() {
 }
 
 #[test]
+fn exports_keep_emitters_apart_and_tell_what_they_leave_out() {
+    let event = |component: &str, span: &str, tags: &str| {
+        format!(
+            r#"{{"trace_version":"1.0","event_id":"01a20282-a43f-7000-8000-000000000001","sequence":1,"timestamp":"2026-11-22T09:08:47.371001Z","trace_id":"01a20283-e28b-7e22-b9c2-c22cd8f280e1",{span}"session_id":"s","event_type":"custom.x","severity":"info","payload":{{}},"source":{{"component":"{component}","version":"1"}}{tags}}}
+"#
+        )
+    };
+    let span = r#""span_id":"01a20283-e28c-72b5-87ac-b047ecb16b3a","#;
+    let text = event("a", span, "") + &event("b", "", r#","tags":{"t":"v"},"artifacts":[]"#);
+    let document = export(&text, Format::Trace, Box::<OtlpLogs>::default());
+    let resources = document["resourceLogs"].as_array().expect("resources");
+    let names: Vec<&Value> = resources
+        .iter()
+        .map(|resource| &resource["resource"]["attributes"][0]["value"]["stringValue"])
+        .collect();
+    assert_eq!(names, ["a", "b"]);
+    let mut spans = OtlpSpans::default();
+    add(&text, Format::Trace, &mut spans);
+    let outside = "records outside of any span: left out";
+    assert_eq!(spans.losses(), [("artifacts", 1), (outside, 1)]);
+    let mut events = CloudEvents::default();
+    add(&text, Format::Trace, &mut events);
+    assert_eq!(
+        events.losses(),
+        [("artifacts", 1), ("tags and context fields", 1)]
+    );
+    let document = export(&text, Format::Trace, Box::<Perfetto>::default());
+    let event = &document["traceEvents"][2];
+    assert_eq!(event["ts"], json!(1_795_338_527_371_001_i64));
+    assert_eq!(event["args"]["tags"]["t"], "v");
+}
+
+#[test]
 fn perfetto_has_a_row_for_each_node_and_slices_for_spans() {
     let document = export(TURNIX, Format::Turnix, Box::<Perfetto>::default());
     let phases: Vec<_> = document["traceEvents"]

@@ -259,7 +259,13 @@ fn swaps_copies_and_deletions_have_their_own_reasons() {
             .map(|&at| lines[at].as_str())
             .collect::<String>()
     };
-    let cases: [(&str, &[usize], &str, Completeness); 5] = [
+    let cases: [(&str, &[usize], &str, Completeness); 6] = [
+        (
+            "swapped at the head",
+            &[1, 0, 2, 3, 4, 5, 6, 7, 8, 9],
+            "events-reordered",
+            Completeness::Complete,
+        ),
         (
             "swapped",
             &[0, 1, 3, 2, 4, 5, 6, 7, 8, 9],
@@ -296,6 +302,17 @@ fn swaps_copies_and_deletions_have_their_own_reasons() {
         assert_eq!(rules(&verification), [rule], "{what}");
         assert_eq!(verification.files[0].completeness, completeness, "{what}");
     }
+}
+
+#[test]
+fn hashes_are_read_however_they_are_spelled() {
+    let (mut lines, _) = session(8, "", 0);
+    for name in ["\"event_hash\":\"", "\"previous_event_hash\":\""] {
+        let at = lines[3].find(name).expect("a hash") + name.len();
+        let digit = lines[3].as_bytes()[at];
+        lines[3].replace_range(at..=at, &format!("\\u{digit:04x}"));
+    }
+    assert_eq!(rules(&verify(&lines.concat())), ["record-respelled"]);
 }
 
 #[test]
@@ -509,6 +526,12 @@ fn a_session_may_go_on_from_the_head_of_another() {
     assert!(is_sound(&joined), "{:?}", rules(&joined));
     assert_eq!(rules(&joined), ["torn-tail"]);
     assert!(rules(&run(&next(2))).contains(&"chain-broken"));
+    // That it went on once says nothing of a tail that was torn later.
+    let again = next(3) + &lines[0].replace("000001", "000002")[..60];
+    let twice = format!("{}{again}", lines[..4].concat());
+    let files = [("a", twice.as_bytes())];
+    let torn = verify_files(&files, Anchors::default(), Findings::new("c", 20), 1 << 13);
+    assert_eq!(torn.files[0].completeness, Completeness::Truncated);
 }
 
 #[test]
@@ -683,4 +706,19 @@ fn a_change_of_trace_within_a_session_is_told() {
         assert_eq!(found, [("trace-id-changes", 2)]);
         assert!(is_sound(&verification));
     }
+}
+
+#[test]
+fn a_trace_and_its_checkpoints_that_were_cut_at_one_place_are_told_to_have_no_end() {
+    let (lines, sealed) = session(9, "", 0);
+    let key = key(1);
+    let notes = checkpoints(&sealed, &[4], &key);
+    let cut = verify_signed(&lines[..4].concat(), &notes, &key.verifying_key());
+    assert_eq!(cut.sessions[0].completeness, Completeness::Complete);
+    let told: Vec<_> = cut
+        .findings
+        .iter()
+        .map(|d| (d.rule.name, d.severity))
+        .collect();
+    assert_eq!(told, [("session-not-ended", Severity::Note)]);
 }

@@ -59,6 +59,8 @@ pub(crate) struct Scope {
     /// The span that is running, unless it is another process's.
     pub(crate) span: Option<Arc<SpanCore>>,
     pub(crate) labels: Labels,
+    /// What other vendors say in `tracestate`, which goes on to the next process.
+    pub(crate) vendors: Option<Arc<str>>,
 }
 
 /// A span, by its identifiers.
@@ -130,12 +132,11 @@ impl Context {
                 parent_span_id: None,
                 owner: None,
             }),
+            span: None,
+            vendors: traceparent::vendors(tracestate).map(Arc::from),
             ..Self::current().scope()
         };
-        Some(Self(Some(Arc::new(Scope {
-            span: None,
-            ..scope
-        }))))
+        Some(Self::from_scope(scope))
     }
 
     /// The `traceparent` header that takes this context to another process. `None` where nothing
@@ -146,10 +147,13 @@ impl Context {
         Some(traceparent::write(place.trace_id, place.span_id))
     }
 
-    /// The `tracestate` header that goes with [`traceparent`](Self::traceparent).
+    /// The `tracestate` header that goes with [`traceparent`](Self::traceparent): ours, and what
+    /// came in of other vendors'.
     #[must_use]
     pub fn tracestate(&self) -> Option<String> {
-        Some(traceparent::write_state(self.place_or_root()?.span_id))
+        let vendors = self.get().and_then(|scope| scope.vendors.as_deref());
+        let span_id = self.place_or_root()?.span_id;
+        Some(traceparent::write_state(span_id, vendors))
     }
 
     fn place_or_root(&self) -> Option<Place> {

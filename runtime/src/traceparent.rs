@@ -46,9 +46,33 @@ pub(crate) fn write(trace_id: Uuid, span_id: Uuid) -> String {
     format!("00-{}-{half:016x}-01", trace_id.simple())
 }
 
-/// The header `tracestate`.
-pub(crate) fn write_state(span_id: Uuid) -> String {
-    format!("tracelaw={}", span_id.simple())
+/// The members of a `tracestate` that are other vendors', as many as may go on beside ours.
+pub(crate) fn vendors(tracestate: &str) -> Option<String> {
+    const OTHERS: usize = 31;
+    const MAX_LENGTH: usize = 512 - ",tracelaw=".len() - 32;
+    let members = tracestate.split(',').map(str::trim);
+    let others = members.filter(|it| !it.is_empty() && !it.starts_with("tracelaw="));
+    let mut text = String::new();
+    for member in others.take(OTHERS) {
+        let printable = member.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        if !printable || text.len() + member.len() >= MAX_LENGTH {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push(',');
+        }
+        text.push_str(member);
+    }
+    (!text.is_empty()).then_some(text)
+}
+
+/// The header `tracestate`: the member of who wrote last comes first.
+pub(crate) fn write_state(span_id: Uuid, vendors: Option<&str>) -> String {
+    let ours = span_id.simple();
+    match vendors {
+        Some(vendors) => format!("tracelaw={ours},{vendors}"),
+        None => format!("tracelaw={ours}"),
+    }
 }
 
 #[cfg(test)]
@@ -88,7 +112,7 @@ mod tests {
     #[test]
     fn both_headers_together_name_the_whole_span() {
         let (trace, span) = (Uuid::now_v7(), Uuid::now_v7());
-        let (header, state) = (write(trace, span), write_state(span));
+        let (header, state) = (write(trace, span), write_state(span, None));
         assert_eq!(parse(&header, &state), Some((trace, span)));
         assert_eq!(
             parse(&header, &format!("congo=t61, {state},x=1")),
@@ -97,9 +121,27 @@ mod tests {
         // The state of another span, which a hop in between left as it was.
         let half = Uuid::from_u64_pair(0, span.as_u64_pair().1);
         assert_eq!(
-            parse(&header, &write_state(Uuid::now_v7())),
+            parse(&header, &write_state(Uuid::now_v7(), None)),
             Some((trace, half))
         );
         assert_eq!(parse(&header, "tracelaw=1"), Some((trace, half)));
+    }
+
+    #[test]
+    fn what_other_vendors_say_goes_on() {
+        let kept = |state: &str| vendors(state).unwrap_or_default();
+        assert_eq!(
+            kept(" congo=t61 ,, tracelaw=1,rojo=a=b"),
+            "congo=t61,rojo=a=b"
+        );
+        assert_eq!(kept("tracelaw=1"), "");
+        assert_eq!(kept("a=\u{e9},b=\n1\n2,c=3"), "c=3");
+        let many: Vec<String> = (0..40).map(|number| format!("v{number}=1")).collect();
+        assert_eq!(kept(&many.join(",")), many[..31].join(","));
+        let long = format!("a={},b=1", "x".repeat(600));
+        assert_eq!(kept(&long), "b=1");
+        let id = Uuid::from_u128(7);
+        let state = write_state(id, Some("congo=t61"));
+        assert_eq!(state, format!("tracelaw={},congo=t61", id.simple()));
     }
 }

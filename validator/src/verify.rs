@@ -25,6 +25,8 @@ pub struct VerifyOptions<'a> {
     pub prove: Option<&'a str>,
     /// The program may still write: an open end is no fault.
     pub allow_open_end: bool,
+    /// Where a Turnix stream differs from the standard and can be understood, that is a note.
+    pub lenient: bool,
     /// How many threads; 0 is one a core.
     pub jobs: usize,
     /// How traces are cut up.
@@ -40,6 +42,7 @@ impl Default for VerifyOptions<'_> {
         Self {
             prove: None,
             allow_open_end: false,
+            lenient: false,
             jobs: 0,
             limits: Limits::default(),
             max_findings: DEFAULT_LIMIT,
@@ -53,6 +56,7 @@ impl fmt::Debug for VerifyOptions<'_> {
         f.debug_struct("VerifyOptions")
             .field("prove", &self.prove)
             .field("allow_open_end", &self.allow_open_end)
+            .field("lenient", &self.lenient)
             .field("jobs", &self.jobs)
             .finish_non_exhaustive()
     }
@@ -82,6 +86,9 @@ pub fn verify(inputs: Vec<Input>, anchors: Anchors, options: &VerifyOptions<'_>)
     let mut verifier = Verifier::new(anchors, options.prove.is_some(), options.max_findings);
     if options.allow_open_end {
         verifier.allow_open_end();
+    }
+    if options.lenient {
+        verifier.lenient();
     }
     let mut feed = Feed {
         inputs: inputs.into_iter(),
@@ -218,11 +225,20 @@ fn check_artifact(artifact: &ExternalArtifact, folder: Option<&PathBuf>, verifie
     let (Some(path), Some(folder)) = (artifact.relative_path(), folder) else {
         return artifact.report_elsewhere(verifier.findings());
     };
-    let content = std::fs::read(folder.join(path)).map_err(|error| error.to_string());
+    let content = read_file(&folder.join(path)).map_err(|error| error.to_string());
     artifact.check(
         content.as_deref().map_err(String::as_str),
         verifier.findings(),
     );
+}
+
+/// The content of a regular file. A trace may name others, which have no end, or nobody that writes
+/// to them.
+fn read_file(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is no regular file"));
+    }
+    std::fs::read(path)
 }
 
 /// Reads the files one after the other.

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use serde_json::json;
-use tracelaw_diagnostics::{Diagnostic, Place};
+use tracelaw_diagnostics::{Diagnostic, Place, Severity};
 use tracelaw_events::Timestamp;
 use tracelaw_events::blocks::{Block, Blocks, Limits};
 use tracelaw_events::chain::Sealed;
@@ -18,8 +18,8 @@ use tracelaw_validator::Input;
 use uuid::Uuid;
 
 use crate::args::{ConvertArgs, Form};
-use crate::files;
 use crate::output::{Body, Outcome, report};
+use crate::{exit, files};
 
 /// Runs the command.
 pub(crate) fn run(args: &ConvertArgs) -> Outcome {
@@ -42,13 +42,16 @@ pub(crate) fn run(args: &ConvertArgs) -> Outcome {
     }
 }
 
-/// The result, in the file asked for or on standard output.
+/// The result, in the file asked for or on standard output. Of nothing nothing is written.
 pub(crate) fn written(
     text: String,
     records: u64,
     output: Option<&Path>,
     findings: Vec<Diagnostic>,
 ) -> Outcome {
+    if records == 0 {
+        return nothing(findings);
+    }
     let Some(path) = output else {
         let json = json!({"schema_version": 1, "records": records, "text": text});
         return Outcome::of_body(Body { text, json }, report(findings, Vec::new()));
@@ -60,6 +63,34 @@ pub(crate) fn written(
     let json = json!({"schema_version": 1, "records": records, "output": name});
     let text = format!("{name}: {records} records\n");
     Outcome::of_body(Body { text, json }, report(findings, Vec::new()))
+}
+
+/// There was no record to do anything with.
+pub(crate) fn nothing(findings: Vec<Diagnostic>) -> Outcome {
+    let mut outcome = Outcome::of_findings(report(findings, Vec::new()));
+    outcome.exit = exit::NOTHING_CHECKED;
+    outcome
+}
+
+/// Says that a file holds no trace.
+pub(crate) fn report_unknown(findings: &mut Findings) {
+    findings.report_as(&record_rules::UNKNOWN_RECORD, Severity::Error, |file| {
+        let message = "no record of the file is of a known format";
+        Diagnostic::new(&record_rules::UNKNOWN_RECORD, message)
+            .at(Place::file(file))
+            .help("name a trace: TRACE/1.0, Turnix or the plain envelope")
+    });
+}
+
+/// Says what a result does not have.
+pub(crate) fn report_loss(what: &str, count: u64, findings: &mut Findings) {
+    findings.report(&record_rules::LOSSY_CONVERSION, |file| {
+        let records = if count == 1 { "record" } else { "records" };
+        let message = format!("the result does not have: {what} ({count} {records})");
+        Diagnostic::new(&record_rules::LOSSY_CONVERSION, message)
+            .at(Place::file(file))
+            .help("keep the source")
+    });
 }
 
 /// What came of a conversion.
@@ -109,21 +140,10 @@ pub(crate) fn convert(
         converter.finish(&mut out);
         sink(&out, converter.take_sealed())?;
         for (what, count) in converter.losses() {
-            findings.report(&record_rules::LOSSY_CONVERSION, |file| {
-                let message = format!("the result does not have: {what} ({count} records)");
-                Diagnostic::new(&record_rules::LOSSY_CONVERSION, message)
-                    .at(Place::file(file))
-                    .help("keep the source")
-            });
+            report_loss(what, *count, &mut findings);
         }
     } else {
-        findings.report(&record_rules::UNKNOWN_RECORD, |file| {
-            let message = "no record of the file is of a known format";
-            Diagnostic::new(&record_rules::UNKNOWN_RECORD, message)
-                .severity(tracelaw_diagnostics::Severity::Error)
-                .at(Place::file(file))
-                .help("name a trace: TRACE/1.0, Turnix or the plain envelope")
-        });
+        report_unknown(&mut findings);
     }
     Ok(Converted {
         records,

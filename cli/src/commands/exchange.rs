@@ -1,5 +1,7 @@
 //! `tracelaw export` and `tracelaw import`: traces in the formats of other tools, and back.
 
+use std::collections::BTreeMap;
+
 use tracelaw_diagnostics::{Diagnostic, Place, Severity};
 use tracelaw_events::convert::Reader;
 use tracelaw_events::envelope::Format;
@@ -10,7 +12,9 @@ use tracelaw_events::findings::{DEFAULT_LIMIT, Findings};
 use tracelaw_events::rules as record_rules;
 
 use crate::args::{ExportArgs, ExportFormat, ImportArgs, ImportFormat};
-use crate::commands::convert::{for_each_record, next_block, open, written};
+use crate::commands::convert::{
+    for_each_record, next_block, open, report_loss, report_unknown, written,
+};
 use crate::files;
 use crate::output::{Outcome, report};
 
@@ -26,6 +30,9 @@ pub(crate) fn export(args: &ExportArgs) -> Outcome {
     };
     match read(args, &mut *exporter, &mut findings) {
         Ok(records) => {
+            for (what, count) in exporter.losses() {
+                report_loss(what, count, &mut findings);
+            }
             let findings = findings.into_diagnostics();
             written(exporter.finish(), records, args.output.as_deref(), findings)
         }
@@ -41,17 +48,28 @@ fn read(
 ) -> Result<u64, Box<Diagnostic>> {
     let (name, mut blocks) = open(&args.trace)?;
     let mut reader: Option<Reader> = None;
-    let mut records = 0;
+    let (mut records, mut losses) = (0, BTreeMap::<&str, u64>::new());
     while let Some(block) = next_block(&mut blocks, &name)? {
         reader = reader.or_else(|| Format::of_block(&block).map(Reader::new));
         for_each_record(&block, findings, |record| {
-            let item = reader.as_ref().and_then(|reader| reader.read(record));
-            if let Some(item) = item {
-                records += 1;
-                exporter.add(&item);
+            let Some(item) = reader.as_ref().and_then(|reader| reader.read(record)) else {
+                *losses.entry("records of no known kind").or_default() += 1;
+                return;
+            };
+            records += 1;
+            exporter.add(&item);
+            for what in item.unread {
+                *losses.entry(what).or_default() += 1;
             }
         });
         blocks.recycle(block);
+    }
+    if reader.is_none() {
+        report_unknown(findings);
+        return Ok(0);
+    }
+    for (what, count) in losses {
+        report_loss(what, count, findings);
     }
     Ok(records)
 }
@@ -77,12 +95,8 @@ fn export_itf(args: &ExportArgs, mut findings: Findings) -> Outcome {
                 .help("log it as a string, or pass `--allow-lossy` to write it as one")
         });
     }
-    if itf.others() > 0 {
-        report_loss(
-            "records that are no action events: an ITF state is one action",
-            itf.others(),
-            &mut findings,
-        );
+    for (what, count) in itf.losses() {
+        report_loss(what, count, &mut findings);
     }
     let refused = !itf.refused().is_empty() && !args.allow_lossy;
     let states = itf.states() as u64;
@@ -91,15 +105,6 @@ fn export_itf(args: &ExportArgs, mut findings: Findings) -> Outcome {
         return Outcome::of_findings(report(findings, Vec::new()));
     }
     written(itf.finish(), states, args.output.as_deref(), findings)
-}
-
-fn report_loss(what: &str, count: u64, findings: &mut Findings) {
-    findings.report(&record_rules::LOSSY_CONVERSION, |file| {
-        let message = format!("the result does not have: {what} ({count})");
-        Diagnostic::new(&record_rules::LOSSY_CONVERSION, message)
-            .at(Place::file(file))
-            .help("keep the source")
-    });
 }
 
 /// Runs `import`.

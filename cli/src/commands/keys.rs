@@ -33,7 +33,10 @@ fn new(name: &str, secret: &Path) -> Result<Body, Box<Diagnostic>> {
     let public = public_file(secret);
     let verifying = key.verifying_key().to_string();
     write_new(secret, &key.to_secret_text(), 0o600)?;
-    write_new(&public, &verifying, 0o644)?;
+    write_new(&public, &verifying, 0o644).inspect_err(|_| {
+        // Half a pair is none; this one has signed nothing.
+        let _ = std::fs::remove_file(secret);
+    })?;
     let text = format!(
         "{verifying}\n\nsecret key: {}\npublic key: {}\n",
         secret.display(),
@@ -72,10 +75,20 @@ fn write_new(path: &Path, text: &str, mode: u32) -> Result<(), Box<Diagnostic>> 
 /// Reads a public key.
 pub(crate) fn read_public(path: &Path) -> Result<VerifyingKey, Box<Diagnostic>> {
     let source = files::read_source(path)?;
-    source
-        .text()
-        .parse()
-        .map_err(|error| bad(source.name(), error))
+    source.text().parse().map_err(|error| {
+        let secret = source.text().parse::<SigningKey>().is_ok();
+        let bad = bad(source.name(), error);
+        if !secret {
+            return bad;
+        }
+        let name = source.name();
+        let message = format!("`{name}`: a secret key, where the public one is asked for");
+        Box::new(
+            Diagnostic::new(&rules::BAD_KEY, message)
+                .at(Place::file(name))
+                .help(format!("name the public key: `{name}.pub`")),
+        )
+    })
 }
 
 /// Reads a secret key.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tracelaw_diagnostics::Diagnostic;
@@ -28,45 +28,49 @@ pub(crate) fn run(args: &SealArgs) -> Outcome {
 fn seal(args: &SealArgs) -> Result<Outcome, Box<Diagnostic>> {
     let key = args.key.as_deref().map(keys::read_secret).transpose()?;
     let side = verify::beside(&args.output);
-    let mut trace = create(&args.output)?;
+    let mut trace = NewFile::create(&args.output)?;
     let mut checkpoints = Checkpoints {
-        file: create(&side)?,
-        name: files::display_name(&side),
+        file: NewFile::create(&side)?,
         every: args.every,
         key,
         chains: BTreeMap::new(),
         written: 0,
     };
-    let name = files::display_name(&args.output);
-    let unwritable = |error| Box::new(files::unwritable(&name, &error));
     let converted = convert::convert(
         &args.trace,
         Target::Trace,
         &args.component,
         &mut |text, sealed| {
-            trace.write_all(text.as_bytes()).map_err(unwritable)?;
+            trace.write(text)?;
             for (session, record) in sealed {
                 checkpoints.push(session, record)?;
             }
             Ok(())
         },
     )?;
-    trace.flush().map_err(unwritable)?;
+    if converted.records == 0 {
+        return Ok(convert::nothing(converted.findings));
+    }
     checkpoints.finish()?;
+    trace.keep()?;
+    checkpoints.file.keep()?;
     let signed = if checkpoints.key.is_some() {
         "signed"
     } else {
         "unsigned"
     };
     let text = format!(
-        "{name}: {} records chained; {}: {} checkpoints, {signed}\n",
-        converted.records, checkpoints.name, checkpoints.written
+        "{}: {} chained; {}: {}, {signed}\n",
+        trace.name,
+        counted(converted.records, "record"),
+        checkpoints.file.name,
+        counted(checkpoints.written, "checkpoint")
     );
     let json = json!({
         "schema_version": 1,
-        "trace": name,
+        "trace": trace.name,
         "records": converted.records,
-        "checkpoints": checkpoints.name,
+        "checkpoints": checkpoints.file.name,
         "signed": checkpoints.key.is_some(),
         "sessions": checkpoints.chains.keys().map(Uuid::to_string).collect::<Vec<_>>(),
     });
@@ -76,17 +80,60 @@ fn seal(args: &SealArgs) -> Result<Outcome, Box<Diagnostic>> {
     ))
 }
 
-/// A new file; a trace is never replaced.
-fn create(path: &Path) -> Result<BufWriter<File>, Box<Diagnostic>> {
-    let file = OpenOptions::new().write(true).create_new(true).open(path);
-    file.map(BufWriter::new)
-        .map_err(|error| Box::new(files::unwritable(&files::display_name(path), &error)))
+fn counted(count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+/// A file that is not there yet: a trace is never replaced. Unless it is kept it is taken away, so
+/// that a run that fails leaves nothing in the way of the next one.
+struct NewFile {
+    file: BufWriter<File>,
+    path: PathBuf,
+    name: String,
+    kept: bool,
+}
+
+impl NewFile {
+    fn create(path: &Path) -> Result<Self, Box<Diagnostic>> {
+        let name = files::display_name(path);
+        let file = OpenOptions::new().write(true).create_new(true).open(path);
+        match file {
+            Ok(file) => Ok(Self {
+                file: BufWriter::new(file),
+                path: path.to_owned(),
+                name,
+                kept: false,
+            }),
+            Err(error) => Err(Box::new(files::unwritable(&name, &error))),
+        }
+    }
+
+    fn write(&mut self, text: &str) -> Result<(), Box<Diagnostic>> {
+        let written = self.file.write_all(text.as_bytes());
+        written.map_err(|error| Box::new(files::unwritable(&self.name, &error)))
+    }
+
+    fn keep(&mut self) -> Result<(), Box<Diagnostic>> {
+        let written = self.file.flush();
+        written.map_err(|error| Box::new(files::unwritable(&self.name, &error)))?;
+        self.kept = true;
+        Ok(())
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if !self.kept {
+            // Where this fails there is a file too many, of which the run has said that it failed.
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
 }
 
 /// The file of checkpoints.
 struct Checkpoints {
-    file: BufWriter<File>,
-    name: String,
+    file: NewFile,
     every: u64,
     key: Option<SigningKey>,
     chains: BTreeMap<Uuid, (Checkpointer, u64)>,
@@ -110,9 +157,7 @@ impl Checkpoints {
         for session in sessions {
             self.write(session)?;
         }
-        self.file
-            .flush()
-            .map_err(|error| Box::new(files::unwritable(&self.name, &error)))
+        Ok(())
     }
 
     fn write(&mut self, session: Uuid) -> Result<(), Box<Diagnostic>> {
@@ -129,7 +174,6 @@ impl Checkpoints {
         };
         let separator = if self.written > 0 { "\n" } else { "" };
         self.written += 1;
-        write!(self.file, "{separator}{note}")
-            .map_err(|error| Box::new(files::unwritable(&self.name, &error)))
+        self.file.write(&format!("{separator}{note}"))
     }
 }

@@ -31,10 +31,7 @@ pub(crate) fn run(args: &VerifyArgs, global: &Global) -> Outcome {
 }
 
 fn check(args: &VerifyArgs, global: &Global) -> Result<Outcome, Box<Diagnostic>> {
-    let (mut found, mut findings) = read(args, global, None)?;
-    if args.lenient {
-        found.verification.findings.iter_mut().for_each(lenient);
-    }
+    let (found, mut findings) = read(args, global, None)?;
     let verification = &found.verification;
     let preface = verification.files.iter().map(line).collect();
     let traces = traces_json(verification);
@@ -74,6 +71,7 @@ fn read(
     let options = VerifyOptions {
         prove,
         allow_open_end: args.allow_open_end,
+        lenient: args.lenient,
         jobs: args.jobs.unwrap_or_default(),
         progress: Some(&advance),
         ..VerifyOptions::default()
@@ -104,14 +102,6 @@ pub(crate) fn beside(trace: &Path) -> PathBuf {
     let mut name = trace.as_os_str().to_owned();
     name.push(".checkpoints");
     PathBuf::from(name)
-}
-
-/// Where a stream differs from the standard and was understood, that is worth a note.
-fn lenient(finding: &mut Diagnostic) {
-    let code = finding.rule.code;
-    if ("TL370"..="TL385").contains(&code) {
-        finding.severity = Severity::Note;
-    }
 }
 
 fn exit_code(args: &VerifyArgs, found: &VerifyReport, more: &[Diagnostic]) -> u8 {
@@ -153,10 +143,14 @@ fn line(file: &FileReport) -> String {
     let records = usize::try_from(file.records).unwrap_or(usize::MAX);
     let _ = write!(text, "; {}", count(records, "record", "records"));
     if let Some(spans) = &file.spans {
+        let started = usize::try_from(spans.started).unwrap_or(usize::MAX);
         let _ = write!(
             text,
-            ", {} spans ({} open, {} failed, {} cancelled)",
-            spans.started, spans.open, spans.failed, spans.cancelled
+            ", {} ({} open, {} failed, {} cancelled)",
+            count(started, "span", "spans"),
+            spans.open,
+            spans.failed,
+            spans.cancelled
         );
     }
     if let Some(at) = file.torn_at {

@@ -28,6 +28,11 @@ pub(super) fn is_whole_file(place: &Place) -> bool {
     place.span == Span::default()
 }
 
+/// Whether the text of a place is not at hand: an ellipsis stands for it.
+pub(super) fn is_unread(place: &Place) -> bool {
+    place.source.text() == "\u{2026}"
+}
+
 /// The lines from the first to the last of `places`, which are of one source. `None` where they
 /// are too far apart or a line is too long.
 pub(super) fn excerpt(places: &[&Place]) -> Option<Excerpt> {

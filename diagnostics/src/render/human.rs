@@ -135,6 +135,15 @@ fn places(diagnostic: &Diagnostic) -> Vec<Element<'_>> {
             }
             continue;
         }
+        if excerpt::is_unread(first.place) {
+            let (line, column) = first.place.line_column();
+            let origin = Origin::path(escape_controls(first.place.source.name()));
+            elements.push(origin.line(line).char_column(column).into());
+            if let Some(label) = first.label {
+                elements.push(Level::NOTE.message(escape_controls(label)).into());
+            }
+            continue;
+        }
         let (same, other): (Vec<_>, Vec<_>) = marks.into_iter().partition(|mark| {
             mark.place.source == first.place.source && !excerpt::is_whole_file(mark.place)
         });

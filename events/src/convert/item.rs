@@ -7,7 +7,11 @@ use serde_json::Value;
 use crate::Timestamp;
 use crate::canonical::{Canonical, Refusal};
 use crate::chain::Level;
+use crate::event_type;
 use crate::record::Object;
+
+/// What Turnix calls the span that is a whole session.
+const SESSION_SPAN: &str = "session.lifecycle";
 
 /// A record, whatever its form.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +40,8 @@ pub struct Item {
     pub artifacts: Option<Value>,
     /// Whether it was chained.
     pub chained: bool,
+    /// What the record says besides and no item can, by kind.
+    pub unread: Vec<&'static str>,
 }
 
 /// What a record says.
@@ -115,7 +121,59 @@ impl Item {
             source: None,
             artifacts: None,
             chained: false,
+            unread: Vec::new(),
         }
+    }
+
+    /// Says the beginning and the end of a session as Turnix does: as those of a span, of which the
+    /// records of no other span are part.
+    #[must_use]
+    pub(crate) fn with_session_as_span(mut self) -> Self {
+        let What::Event(name, data) = &mut self.what else {
+            return self;
+        };
+        let is_start = name == event_type::SESSION_STARTED;
+        if !is_start && name != event_type::SESSION_ENDED {
+            return self;
+        }
+        let span = SpanData {
+            name: SESSION_SPAN.to_owned(),
+            attributes: std::mem::take(data),
+            more: Object::new(),
+        };
+        let ending = Ending {
+            status: "ok".to_owned(),
+            ..Ending::default()
+        };
+        self.what = match is_start {
+            true => What::SpanStart(span),
+            false => What::SpanEnd(span, ending),
+        };
+        self
+    }
+
+    /// The reverse of [`Self::with_session_as_span`], for spans that say all that a session does.
+    #[must_use]
+    pub(super) fn with_span_as_session(mut self) -> Self {
+        let is_session = |span: &SpanData, members: &[&str]| {
+            span.name == SESSION_SPAN
+                && members.iter().all(|key| span.attributes.contains_key(*key))
+        };
+        let event = match &mut self.what {
+            What::SpanStart(span) if is_session(span, &["agent_id", "session_config"]) => {
+                (event_type::SESSION_STARTED, &mut span.attributes)
+            }
+            What::SpanEnd(span, ending)
+                if ending.status == "ok"
+                    && is_session(span, &["duration_ms", "events_emitted"]) =>
+            {
+                span.attributes.remove("durationMs");
+                (event_type::SESSION_ENDED, &mut span.attributes)
+            }
+            _ => return self,
+        };
+        self.what = What::Event(event.0.to_owned(), std::mem::take(event.1));
+        self
     }
 
     /// Counts what only TRACE/1.0 says.
@@ -133,9 +191,16 @@ impl Item {
 
     /// Counts what the plain form has no place for.
     pub(super) fn losses_beside_action(&self, lose: &mut dyn FnMut(&'static str)) {
+        if self.trace_id.is_some() {
+            lose("trace and span identifiers");
+        }
+        self.losses_beside_span(lose);
+    }
+
+    /// Counts what the plain form has no place for in the record of a span.
+    pub(super) fn losses_beside_span(&self, lose: &mut dyn FnMut(&'static str)) {
         self.losses_of_chain(lose);
         for (there, what) in [
-            (self.trace_id.is_some(), "trace and span identifiers"),
             (self.session.is_some(), "session"),
             (self.level != Level::Info, "severity"),
             (!self.tags.is_empty(), "tags and context fields"),

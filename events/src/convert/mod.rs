@@ -8,6 +8,7 @@ mod item;
 mod read;
 mod trace;
 mod turnix;
+mod unread;
 
 use std::collections::BTreeMap;
 
@@ -82,6 +83,9 @@ impl<'c> Converter<'c> {
         let Some(mut item) = self.reader.read(record) else {
             return self.lose("records of no known kind");
         };
+        for what in &item.unread {
+            self.lose(what);
+        }
         let losses = &mut self.losses;
         let mut lose = |what: &'static str| *losses.entry(what).or_default() += 1;
         let time = item.time.unwrap_or_else(|| {
@@ -91,11 +95,17 @@ impl<'c> Converter<'c> {
         self.last_time = time;
         self.numbers += 1;
         match self.target {
-            Target::Trace => self.sealers.write(item, time, self.ids, &mut lose, out),
-            Target::Turnix => turnix::write(&item, time, self.numbers, &mut lose, out),
+            Target::Trace => {
+                let item = item.with_span_as_session();
+                self.sealers.write(item, time, self.ids, &mut lose, out);
+            }
+            Target::Turnix => {
+                let item = item.with_session_as_span();
+                turnix::write(&item, time, self.numbers, &mut lose, out);
+            }
             Target::Plain => {
-                let of_action = std::mem::take(&mut item.tags);
-                let tag = of_action.get("tag").map_or("trace", String::as_str);
+                let tag = item.tags.remove("tag");
+                let tag = tag.as_deref().unwrap_or("trace");
                 write_plain(&item, tag, time, &mut lose, out);
             }
         }
@@ -124,6 +134,8 @@ impl<'c> Converter<'c> {
     }
 }
 
+const UNWRITTEN: &str = "records whose values the plain form cannot hold: left out";
+
 fn write_plain(
     item: &Item,
     tag: &str,
@@ -131,8 +143,17 @@ fn write_plain(
     lose: &mut dyn FnMut(&'static str),
     out: &mut String,
 ) {
+    if let Some(span) = trace::span_of(item, time) {
+        item.losses_beside_span(lose);
+        let record = serde_json::json!({"span": span, "tag": "span", "ts": time.to_string()});
+        match canonical(&record) {
+            Ok(record) => out.extend([record.as_str(), "\n"]),
+            Err(_) => lose(UNWRITTEN),
+        }
+        return;
+    }
     let What::Action(parts) = &item.what else {
-        return lose("records that are no action events: left out");
+        return lose("records that are neither actions nor spans: left out");
     };
     item.losses_beside_action(lose);
     let part = |value: &Option<serde_json::Value>| value.as_ref().map(canonical).transpose();
@@ -151,6 +172,6 @@ fn write_plain(
         plain::write(&action, tag, time, out)
     })();
     if written.is_err() {
-        lose("events whose values the plain form cannot hold: left out");
+        lose(UNWRITTEN);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::item::{Ending, Item, Parts, SpanData, What};
+use super::unread::{mended, unread};
 use crate::Timestamp;
 use crate::chain::Level;
 use crate::envelope::{ActionEvent, Envelope, EnvelopeOptions, Format, Kind};
@@ -31,19 +32,25 @@ impl Reader {
     /// What a record says; `None` where it is of no known kind, or only sets up the trace.
     #[must_use]
     pub fn read(&self, record: &Record<'_>) -> Option<Item> {
-        match self.envelope.format() {
-            Format::Trace => of_trace(record),
-            Format::Turnix => of_turnix(record),
+        let format = self.envelope.format();
+        let mut item = match format {
+            Format::Trace => of_trace(record)?,
+            Format::Turnix => of_turnix(record)?,
             _ => match self.envelope.classify(record) {
-                Kind::Action(event) => Some(of_plain(record, &event)),
-                _ => None,
+                Kind::Action(event) => of_plain(record, &event),
+                _ => span_of_plain(record)?,
             },
-        }
+        };
+        item.unread = unread(format, record);
+        Some(item)
     }
 }
 
 fn value(member: Member<'_>) -> Option<Value> {
-    serde_json::from_str(member.raw()).ok()
+    let text = member.raw();
+    let read = serde_json::from_str(text);
+    read.or_else(|error| serde_json::from_str(&mended(text).ok_or(error)?))
+        .ok()
 }
 
 fn text(record: scan::Object<'_>, key: &str) -> Option<String> {
@@ -201,7 +208,11 @@ fn of_turnix(record: &Record<'_>) -> Option<Item> {
                 message: text(fields, "errorMessage"),
                 stack: text(fields, "errorStack"),
             };
-            What::SpanEnd(span(attrs), ending)
+            let mut span = span(attrs);
+            if let Some(links) = fields.get("links").and_then(value) {
+                span.more.insert("links".to_owned(), links);
+            }
+            What::SpanEnd(span, ending)
         }
         "event" => {
             let name = first(&["eventName", "spanName", "name"])?;
@@ -268,4 +279,28 @@ fn of_plain(record: &Record<'_>, event: &ActionEvent<'_>) -> Item {
         item.tags.insert("tag".to_owned(), tag);
     }
     item
+}
+
+/// A span, which the plain form has as section 3.1 of TRACE/1.0 has it.
+fn span_of_plain(record: &Record<'_>) -> Option<Item> {
+    let fields = record.object()?;
+    if text(fields, "tag")? != "span" {
+        return None;
+    }
+    let span = object(fields, "span");
+    let id = |key| span.get(key).and_then(Value::as_str).map(str::to_owned);
+    let (trace_id, span_id, parent) = (id("trace_id"), id("span_id"), id("parent_span_id"));
+    let has_ended = id("status")? != "in_progress";
+    let (span, ending) = span_of_trace(span);
+    let what = match has_ended {
+        true => What::SpanEnd(span, ending),
+        false => What::SpanStart(span),
+    };
+    Some(Item {
+        time: fields.get("ts").and_then(time),
+        trace_id,
+        span_id,
+        parent_span_id: parent,
+        ..Item::new(what)
+    })
 }

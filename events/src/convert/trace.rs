@@ -164,11 +164,16 @@ impl Sealers {
             version: of_item.map_or("0", |source| &source.1),
             instance_id: of_item.and_then(|source| source.2.as_deref()),
         };
+        // The session is around the span that a first record starts.
+        let span_id = match item.what {
+            What::SpanStart(_) => None,
+            _ => item.span_id.as_deref(),
+        };
         let mut chain = Chain {
             session,
             sealer: Sealer::new(session, &emitter),
             trace_id: identifier(item.trace_id.as_deref(), time, ids),
-            span_id: identifier(item.span_id.as_deref(), time, ids),
+            span_id: identifier(span_id, time, ids),
             first: time,
             ended: false,
         };
@@ -250,6 +255,12 @@ fn derived(text: &str) -> Uuid {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+/// The payload of a span's record, as section 3.1 of TRACE/1.0 has it.
+pub(super) fn span_of(item: &Item, time: Timestamp) -> Option<Object> {
+    let is_span = matches!(item.what, What::SpanStart(_) | What::SpanEnd(..));
+    is_span.then(|| content(item, time).1)
 }
 
 /// The type and the payload.

@@ -68,6 +68,12 @@ pub(super) fn write(
     }
     out.push_str(",\"attrs\":");
     out.push_str(&Value::Object(attributes(item, lose)).to_string());
+    if let What::SpanEnd(span, _) = &item.what
+        && let Some(links) = span.more.get("links")
+    {
+        out.push_str(",\"links\":");
+        out.push_str(&links.to_string());
+    }
     if let Some(artifacts) = &item.artifacts {
         out.push_str(",\"artifacts\":");
         out.push_str(&artifacts.to_string());
@@ -133,8 +139,9 @@ fn attributes(item: &Item, lose: &mut dyn FnMut(&'static str)) -> Object {
     let of_span = |span: &SpanData, lose: &mut dyn FnMut(&'static str)| {
         let mut more = span.more.clone();
         more.remove("started_at");
+        more.remove("links");
         if !more.is_empty() {
-            lose("kind, events and links of spans");
+            lose("kind and events of spans");
         }
         span.attributes.clone()
     };

@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{Exporter, data_of, name_of, span_id, trace_id};
+use super::{ARTIFACTS, Exporter, Losses, all_data_of, name_of, span_id, trace_id};
 use crate::convert::{Item, What};
 
 /// Makes the batch.
 #[derive(Debug, Default)]
 pub struct CloudEvents {
     events: Vec<Value>,
+    losses: Losses,
 }
 
 impl Exporter for CloudEvents {
@@ -37,7 +38,7 @@ impl Exporter for CloudEvents {
             "source": source.replace(' ', "%20"),
             "type": of_type,
             "datacontenttype": "application/json",
-            "data": data_of(item),
+            "data": all_data_of(item),
             "severitytext": item.level.as_str(),
             "sequence": format!("{number:020}"),
         });
@@ -56,7 +57,15 @@ impl Exporter for CloudEvents {
             let (trace, span) = (trace_id(trace), span_id(span));
             event["traceparent"] = json!(format!("00-{trace}-{span}-01"));
         }
+        let losses = &mut self.losses;
+        losses.count(item.artifacts.is_some(), ARTIFACTS);
+        losses.count(!item.tags.is_empty(), "tags and context fields");
+        losses.count(item.parent_span_id.is_some(), "parent spans");
         self.events.push(event);
+    }
+
+    fn losses(&self) -> Vec<(&'static str, u64)> {
+        self.losses.list()
     }
 
     fn finish(self: Box<Self>) -> String {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::Exporter;
+use super::{Exporter, Losses};
 use crate::convert::{Item, What};
 use crate::record::Object;
 
@@ -31,8 +31,7 @@ pub struct Itf {
     states: Vec<Object>,
     variables: BTreeSet<String>,
     refused: Vec<NotTla>,
-    /// Records that are no action events.
-    others: u64,
+    losses: Losses,
 }
 
 impl Itf {
@@ -40,12 +39,6 @@ impl Itf {
     #[must_use]
     pub fn refused(&self) -> &[NotTla] {
         &self.refused
-    }
-
-    /// How many records are no action events, and so no states.
-    #[must_use]
-    pub const fn others(&self) -> u64 {
-        self.others
     }
 
     /// How many states there are.
@@ -102,10 +95,15 @@ impl Itf {
 
 impl Exporter for Itf {
     fn add(&mut self, item: &Item) {
+        let others = "records that are no action events: an ITF state is one action";
         let What::Action(parts) = &item.what else {
-            self.others += 1;
+            self.losses.count(true, others);
             return;
         };
+        let is_timed = parts.start.is_some() || parts.end.is_some();
+        self.losses.count(is_timed, "when events began and ended");
+        let is_marked = parts.outcome.is_some() || parts.phase.is_some();
+        self.losses.count(is_marked, "outcome and phase of events");
         let mut state = Object::new();
         let action = Value::from(parts.name.as_str());
         let mut members = vec![("action".to_owned(), action)];
@@ -125,6 +123,10 @@ impl Exporter for Itf {
             state.insert(key, value);
         }
         self.states.push(state);
+    }
+
+    fn losses(&self) -> Vec<(&'static str, u64)> {
+        self.losses.list()
     }
 
     fn finish(self: Box<Self>) -> String {

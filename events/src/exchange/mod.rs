@@ -26,6 +26,8 @@ use crate::record::Object;
 pub trait Exporter {
     /// Adds the next record.
     fn add(&mut self, item: &Item);
+    /// What the format has no place for, and of how many records.
+    fn losses(&self) -> Vec<(&'static str, u64)>;
     /// The document.
     fn finish(self: Box<Self>) -> String;
 }
@@ -47,6 +49,49 @@ fn data_of(item: &Item) -> Object {
         What::SpanStart(span) | What::SpanEnd(span, _) => span.attributes.clone(),
     }
 }
+
+/// What a record carries, with all that is known of a span.
+fn all_data_of(item: &Item) -> Object {
+    let (span, ending) = match &item.what {
+        What::SpanStart(span) => (span, None),
+        What::SpanEnd(span, ending) => (span, Some(ending)),
+        _ => return data_of(item),
+    };
+    let mut data = span.more.clone();
+    data.insert("name".to_owned(), span.name.as_str().into());
+    data.insert("attributes".to_owned(), span.attributes.clone().into());
+    if let Some(ending) = ending {
+        data.insert("status".to_owned(), ending.status.as_str().into());
+        for (key, text) in [
+            ("error_type", &ending.error_type),
+            ("status_message", &ending.message),
+            ("error_stack", &ending.stack),
+        ] {
+            if let Some(text) = text {
+                data.insert(key.to_owned(), text.as_str().into());
+            }
+        }
+    }
+    data
+}
+
+/// Counts records of which something has no place in a format.
+#[derive(Debug, Default)]
+struct Losses(std::collections::BTreeMap<&'static str, u64>);
+
+impl Losses {
+    fn count(&mut self, is_lost: bool, what: &'static str) {
+        if is_lost {
+            *self.0.entry(what).or_default() += 1;
+        }
+    }
+
+    fn list(&self) -> Vec<(&'static str, u64)> {
+        self.0.iter().map(|(what, count)| (*what, *count)).collect()
+    }
+}
+
+const ARTIFACTS: &str = "artifacts";
 
 /// Nanoseconds since the epoch.
 fn nanos(time: Timestamp) -> i128 {

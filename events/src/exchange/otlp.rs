@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Exporter, data_of, name_of, nanos, span_id, trace_id};
+use super::{ARTIFACTS, Exporter, Losses, all_data_of, data_of, name_of, nanos, span_id, trace_id};
 use crate::Timestamp;
 use crate::chain::Level;
 use crate::convert::{Ending, Item, What};
@@ -12,54 +12,68 @@ use crate::convert::{Ending, Item, What};
 /// Log records: one for each record of the trace.
 #[derive(Debug, Default)]
 pub struct OtlpLogs {
-    scope: Scope,
-    records: Vec<Value>,
+    records: Emitted,
+    losses: Losses,
 }
 
 /// Spans: those that the trace says, and one for each other span identifier, from its first to
 /// its last event. Events become events of their spans.
 #[derive(Debug, Default)]
 pub struct OtlpSpans {
-    scope: Scope,
     spans: Vec<Span>,
     index: HashMap<String, usize>,
+    losses: Losses,
 }
 
-/// Who emitted, from the first record that says it.
+/// Who emits: component, version, instance.
+type Source = Option<(String, String, Option<String>)>;
+
+/// Spans or log records by who emitted them, in the order of their first ones.
 #[derive(Debug, Default)]
-struct Scope {
-    source: Option<(String, String, Option<String>)>,
+struct Emitted(Vec<(Source, Vec<Value>)>);
+
+impl Emitted {
+    fn push(&mut self, source: &Source, value: Value) {
+        match self.0.iter_mut().find(|(known, _)| known == source) {
+            Some((_, values)) => values.push(value),
+            None => self.0.push((source.clone(), vec![value])),
+        }
+    }
+
+    /// The list of `resourceSpans` or `resourceLogs`.
+    fn to_json(&self, scopes: &str, values: &str) -> Value {
+        let of_source = |(source, list): &(Source, Vec<Value>)| {
+            json!({
+                "resource": resource(source),
+                scopes: [{"scope": scope(source), values: list}],
+            })
+        };
+        self.0.iter().map(of_source).collect()
+    }
 }
 
-impl Scope {
-    fn note(&mut self, item: &Item) {
-        if self.source.is_none() {
-            self.source.clone_from(&item.source);
+fn resource(source: &Source) -> Value {
+    let mut attributes = Vec::new();
+    if let Some((component, version, instance)) = source {
+        attributes.push(attribute("service.name", &json!(component)));
+        attributes.push(attribute("service.version", &json!(version)));
+        if let Some(instance) = instance {
+            attributes.push(attribute("service.instance.id", &json!(instance)));
         }
     }
+    json!({"attributes": attributes})
+}
 
-    fn resource(&self) -> Value {
-        let mut attributes = Vec::new();
-        if let Some((component, version, instance)) = &self.source {
-            attributes.push(attribute("service.name", &json!(component)));
-            attributes.push(attribute("service.version", &json!(version)));
-            if let Some(instance) = instance {
-                attributes.push(attribute("service.instance.id", &json!(instance)));
-            }
-        }
-        json!({"attributes": attributes})
-    }
-
-    fn scope(&self) -> Value {
-        match &self.source {
-            Some((component, version, _)) => json!({"name": component, "version": version}),
-            None => json!({"name": "tracelaw"}),
-        }
+fn scope(source: &Source) -> Value {
+    match source {
+        Some((component, version, _)) => json!({"name": component, "version": version}),
+        None => json!({"name": "tracelaw"}),
     }
 }
 
 #[derive(Debug)]
 struct Span {
+    source: Source,
     id: String,
     parent: Option<String>,
     trace: String,
@@ -124,7 +138,7 @@ fn envelope(item: &Item) -> Vec<Value> {
 
 impl Exporter for OtlpLogs {
     fn add(&mut self, item: &Item) {
-        self.scope.note(item);
+        self.losses.count(item.artifacts.is_some(), ARTIFACTS);
         let (number, text) = match item.level {
             Level::Debug => (5, "DEBUG"),
             Level::Info => (9, "INFO"),
@@ -143,7 +157,7 @@ impl Exporter for OtlpLogs {
             "severityNumber": number,
             "severityText": text,
             "eventName": name,
-            "body": any_value(&Value::Object(data_of(item))),
+            "body": any_value(&Value::Object(all_data_of(item))),
             "attributes": envelope(item),
         });
         if let Some(id) = &item.trace_id {
@@ -152,15 +166,16 @@ impl Exporter for OtlpLogs {
         if let Some(id) = &item.span_id {
             record["spanId"] = json!(span_id(id));
         }
-        self.records.push(record);
+        self.records.push(&item.source, record);
+    }
+
+    fn losses(&self) -> Vec<(&'static str, u64)> {
+        self.losses.list()
     }
 
     fn finish(self: Box<Self>) -> String {
-        let document = json!({"resourceLogs": [{
-            "resource": self.scope.resource(),
-            "scopeLogs": [{"scope": self.scope.scope(), "logRecords": self.records}],
-        }]});
-        format!("{document}\n")
+        let logs = self.records.to_json("scopeLogs", "logRecords");
+        format!("{}\n", json!({"resourceLogs": logs}))
     }
 }
 
@@ -170,6 +185,7 @@ impl OtlpSpans {
         let time = item.time.unwrap_or_default();
         let at = *self.index.entry(id.clone()).or_insert_with(|| {
             self.spans.push(Span {
+                source: item.source.clone(),
                 id,
                 parent: item.parent_span_id.clone(),
                 trace: item.trace_id.clone().unwrap_or_default(),
@@ -192,19 +208,29 @@ impl OtlpSpans {
 
 impl Exporter for OtlpSpans {
     fn add(&mut self, item: &Item) {
-        self.scope.note(item);
+        let item = &item.clone().with_session_as_span();
         let data = data_of(item);
         let time = item.time.unwrap_or_default();
         let more = envelope(item);
         let name = name_of(item).to_owned();
+        self.losses.count(item.artifacts.is_some(), ARTIFACTS);
+        let outside = "records outside of any span: left out";
+        self.losses.count(item.span_id.is_none(), outside);
         let Some(span) = self.span(item) else { return };
+        if let What::SpanStart(_) | What::SpanEnd(..) = item.what {
+            for (key, value) in &item.tags {
+                let attribute = span.attributes.entry(key.as_str());
+                attribute.or_insert_with(|| json!(value));
+            }
+        }
         if !span.whole {
             span.ended = span.ended.max(time);
         }
         match &item.what {
             What::SpanStart(started) => {
+                let told = started.more.get("started_at").and_then(Value::as_str);
                 span.name = name;
-                span.started = time;
+                span.started = told.and_then(Timestamp::parse).unwrap_or(time);
                 span.told = true;
                 span.attributes.extend(data);
                 span.kind = match started.more.get("kind").and_then(Value::as_str) {
@@ -266,13 +292,17 @@ impl Exporter for OtlpSpans {
         }
     }
 
+    fn losses(&self) -> Vec<(&'static str, u64)> {
+        self.losses.list()
+    }
+
     fn finish(self: Box<Self>) -> String {
-        let spans: Vec<Value> = self.spans.iter().map(Span::to_json).collect();
-        let document = json!({"resourceSpans": [{
-            "resource": self.scope.resource(),
-            "scopeSpans": [{"scope": self.scope.scope(), "spans": spans}],
-        }]});
-        format!("{document}\n")
+        let mut emitted = Emitted::default();
+        for span in &self.spans {
+            emitted.push(&span.source, span.to_json());
+        }
+        let spans = emitted.to_json("scopeSpans", "spans");
+        format!("{}\n", json!({"resourceSpans": spans}))
     }
 }
 
@@ -281,6 +311,10 @@ impl Span {
         let mut attributes = attributes(&self.attributes);
         if self.told && !self.whole {
             attributes.push(attribute("tracelaw.open", &json!(true)));
+        }
+        // Of these OTLP knows one as an error and the other not at all.
+        if let status @ ("cancelled" | "timeout") = self.ending.status.as_str() {
+            attributes.push(attribute("tracelaw.status", &json!(status)));
         }
         for (key, text) in [
             ("exception.type", &self.ending.error_type),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Exporter, data_of, name_of, nanos};
+use super::{ARTIFACTS, Exporter, Losses, all_data_of, name_of, nanos};
 use crate::convert::{Item, What};
 
 /// Makes the document.
@@ -13,6 +13,7 @@ use crate::convert::{Item, What};
 pub struct Perfetto {
     events: Vec<Value>,
     rows: BTreeMap<String, usize>,
+    losses: Losses,
 }
 
 impl Perfetto {
@@ -33,18 +34,24 @@ impl Perfetto {
 impl Exporter for Perfetto {
     fn add(&mut self, item: &Item) {
         let row = self.row(item);
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "the format has microseconds as doubles"
-        )]
-        let micros = nanos(item.time.unwrap_or_default()) as f64 / 1000.0;
+        let nanos = nanos(item.time.unwrap_or_default());
+        // Whole microseconds are exact; as doubles they are not in the format's own unit.
+        let micros = match i64::try_from(nanos / 1000) {
+            Ok(micros) if nanos % 1000 == 0 => json!(micros),
+            #[expect(clippy::cast_precision_loss, reason = "the format has doubles")]
+            _ => json!(nanos as f64 / 1000.0),
+        };
+        let mut data = all_data_of(item);
+        if !item.tags.is_empty() {
+            data.entry("tags").or_insert_with(|| json!(item.tags));
+        }
         let mut event = json!({
             "name": name_of(item),
             "cat": item.level.as_str(),
             "ts": micros,
             "pid": 1,
             "tid": row,
-            "args": data_of(item),
+            "args": data,
         });
         let phase = match &item.what {
             What::SpanStart(_) => "b",
@@ -58,7 +65,12 @@ impl Exporter for Perfetto {
             event["id"] = json!(item.span_id);
             event["cat"] = json!("span");
         }
+        self.losses.count(item.artifacts.is_some(), ARTIFACTS);
         self.events.push(event);
+    }
+
+    fn losses(&self) -> Vec<(&'static str, u64)> {
+        self.losses.list()
     }
 
     fn finish(mut self: Box<Self>) -> String {

@@ -130,6 +130,26 @@ declare_rule! {
 }
 
 declare_rule! {
+    /// A trace goes on in a file that was not read.
+    ///
+    /// ## What it does
+    /// Reports a session whose end names the session that follows, or whose beginning names the one
+    /// before it, where that one is in none of the files.
+    ///
+    /// ## Why is this bad?
+    /// A file of a rotated trace can be taken away, and the others are still whole. Only the names
+    /// show it.
+    ///
+    /// ## Example
+    /// `tracelaw verify node.jsonl node.3.jsonl`, where there is a `node.2.jsonl`.
+    ///
+    /// ## Use instead
+    /// All files of the trace: `tracelaw verify node*.jsonl`. Where a single file is meant to be
+    /// looked at, allow open ends.
+    pub static SESSION_ELSEWHERE = "TL327", "session-elsewhere", Warning;
+}
+
+declare_rule! {
     /// Hashes of the trace are made in another way than TRACE/1.0 says.
     ///
     /// ## What it does

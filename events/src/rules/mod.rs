@@ -45,6 +45,7 @@ pub static RULES: &[&Rule] = &[
     &EVENTS_LOST,
     &EVENT_REFUSED,
     &EVENT_AFTER_END,
+    &SESSION_ELSEWHERE,
     &EVENT_ID_NOT_V7,
     &TRACE_ID_CHANGES,
     &RECORD_RESPELLED,

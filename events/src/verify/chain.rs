@@ -1,6 +1,6 @@
 //! How the records of a session follow from each other, over a whole file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use tracelaw_diagnostics::{Diagnostic, Place};
 
@@ -22,6 +22,8 @@ pub struct Chain {
     anchors: Anchors,
     /// Whether the leaves of every session are kept, for a proof.
     keep_leaves: bool,
+    /// Whether all files that belong together are at hand.
+    whole: bool,
 }
 
 impl Chain {
@@ -31,34 +33,40 @@ impl Chain {
         Self::default()
     }
 
-    /// A chain that is held against checkpoints. `keep_leaves`: a proof is wanted.
+    /// A chain over all files of a trace, which is held against checkpoints. `keep_leaves`: a proof
+    /// is wanted.
     #[must_use]
     pub fn anchored(anchors: Anchors, keep_leaves: bool) -> Self {
         Self {
             anchors,
             keep_leaves,
+            whole: true,
             ..Self::default()
         }
     }
 
-    /// Whether a session has records in `file`, and goes on in another one.
+    /// Whether the session that has the last records in `file` goes on in another one.
     #[must_use]
     pub fn goes_on_behind(&self, file: &str) -> bool {
-        let goes_on = |session: &Session| {
-            let at = session.files.iter().position(|name| name == file);
-            at.is_some_and(|at| at + 1 < session.files.len())
-        };
-        let continued = |session: &Session| {
-            let continues = session.continues.as_ref();
-            continues.is_some_and(|continues| {
-                let before = self.sessions.get(continues.session.as_str());
-                before.is_some_and(|before| {
-                    before.is_head(continues) && before.files.iter().any(|name| name == file)
-                })
+        let of_file = |session: &&Session| session.files.iter().any(|name| name == file);
+        let goes_on = |session: &Session| session.files.last().is_some_and(|name| name != file);
+        let mut sessions: Vec<(&str, &Session)> = Vec::new();
+        for (name, session) in &self.sessions {
+            if of_file(&session) {
+                sessions.push((name, session));
+            }
+        }
+        if sessions.iter().any(|(_, session)| goes_on(session)) {
+            return true;
+        }
+        let last = sessions.iter().max_by_key(|(_, session)| session.last_line);
+        last.is_some_and(|(name, last)| {
+            let mut all = self.sessions.values();
+            all.any(|session| {
+                let continues = session.continues.as_ref();
+                continues.is_some_and(|it| it.session == *name && last.is_head(it))
             })
-        };
-        let mut sessions = self.sessions.values();
-        sessions.any(|session| goes_on(session) || continued(session))
+        })
     }
 
     /// Joins sessions that go on from others.
@@ -69,6 +77,9 @@ impl Chain {
             .collect();
         for continues in all {
             let Some(before) = self.sessions.get_mut(continues.session.as_str()) else {
+                if self.whole {
+                    report_elsewhere(&continues, findings);
+                }
                 continue;
             };
             if before.is_head(&continues) {
@@ -115,6 +126,13 @@ impl Chain {
     /// Reports what only the end of the file shows, and sums up each session.
     pub fn finish(mut self, findings: &mut Findings) -> Vec<SessionSummary> {
         self.join(findings);
+        if self.whole {
+            let known: HashSet<Box<str>> = self.sessions.keys().cloned().collect();
+            for session in self.sessions.values_mut() {
+                let next = session.continued_in.as_ref();
+                session.elsewhere = next.is_some_and(|next| !known.contains(next));
+            }
+        }
         for (dialect, place) in self.dialects {
             findings.report(&rules::HASH_DIALECT, |_| {
                 let name = dialect.as_str();
@@ -134,4 +152,18 @@ impl Chain {
         self.anchors.finish(findings);
         summaries
     }
+}
+
+fn report_elsewhere(continues: &Continues, findings: &mut Findings) {
+    findings.report(&rules::SESSION_ELSEWHERE, |_| {
+        let session = &continues.session;
+        let file = match &continues.file {
+            Some(file) => format!(" in `{file}`"),
+            None => String::new(),
+        };
+        let message = format!("the session goes on from `{session}`{file}, which was not read");
+        Diagnostic::new(&rules::SESSION_ELSEWHERE, message)
+            .at(continues.place.clone())
+            .help("name all files of the trace")
+    });
 }

@@ -8,7 +8,7 @@ use super::content::{self, ExternalArtifact};
 use super::hash::{Dialect, Hash, Hasher, Prepared, Verified};
 use super::record::{Known, Name, TraceRecord, positive_integer};
 use super::report::{report_mismatch, report_quirks, report_time};
-use super::run::{Continues, Link, Run, Spelling};
+use super::run::{Continues, Link, Run, Spelling, continued_in};
 use crate::blocks::Line;
 use crate::canonical::QuirkKind;
 use crate::findings::{Findings, line_place};
@@ -195,6 +195,7 @@ impl Checker {
             time: fields.time,
         };
         let ended = of_type == event_type::SESSION_ENDED;
+        let continued_in = ended.then(|| continued_in(fields)).flatten();
         if let Some(at) = at {
             let run = &mut self.runs[at];
             let named = run.last.is_named_by(fields.previous_hash);
@@ -229,6 +230,7 @@ impl Checker {
                 run.last = link;
                 run.last_line = line.number;
                 run.ended = ended;
+                run.continued_in = continued_in;
                 self.latest = Some(at);
                 return at;
             }
@@ -246,6 +248,7 @@ impl Checker {
             last: link,
             last_line: line.number,
             ended,
+            continued_in,
             trace_id: trace_id.into(),
             first_trace_id: None,
             trace_change: None,

@@ -160,7 +160,9 @@ impl Known {
 
     /// What `previous_event_hash` says, which mostly is the `event_hash` of the record before.
     fn previous(&self, member: Member<'_>) -> Option<Hash> {
-        let digits = digits(member)?;
+        let Some(digits) = digits(member) else {
+            return decode_digits(&member.string()?);
+        };
         match &self.hash {
             Some((before, hash)) if before == digits => Some(*hash),
             _ => decode(digits),
@@ -195,7 +197,9 @@ impl<'i> TraceRecord<'i> {
         let get = |name| members.get(record, name);
         let previous_hash = get(Name::PreviousEventHash).and_then(|m| known.previous(m));
         let event_hash = get(Name::EventHash).and_then(|member| {
-            let digits = digits(member)?;
+            let Some(digits) = digits(member) else {
+                return decode_digits(&member.string()?);
+            };
             let hash = decode(digits)?;
             known.hash = Some((*digits, hash));
             Some(hash)

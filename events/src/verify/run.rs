@@ -31,6 +31,8 @@ pub struct Run {
     pub(super) last_line: u64,
     /// Whether the last record ends the session.
     pub(super) ended: bool,
+    /// The session in another file that it goes on in, by the word of its end.
+    pub(super) continued_in: Option<Box<str>>,
     /// `trace_id` of the last record, and the first place where it is another than before.
     pub(super) trace_id: Box<str>,
     pub(super) first_trace_id: Option<Box<str>>,
@@ -48,9 +50,17 @@ pub struct Run {
 #[derive(Clone, Debug)]
 pub(super) struct Continues {
     pub(super) session: String,
+    /// The name of its file, if that is said.
+    pub(super) file: Option<String>,
     pub(super) sequence: u64,
     pub(super) head: Hash,
     pub(super) place: Place,
+}
+
+/// The session that `session.ended` names as the next one.
+pub(super) fn continued_in(fields: &TraceRecord<'_>) -> Option<Box<str>> {
+    let payload = fields.get(Name::Payload)?.object()?;
+    Some(payload.get("continued_in")?.string()?.into())
 }
 
 impl Continues {
@@ -59,6 +69,9 @@ impl Continues {
         let continues = config.object()?.get("continues")?.object()?;
         Some(Self {
             session: continues.get("session_id")?.string()?.into_owned(),
+            file: continues
+                .get("file")
+                .and_then(|member| Some(member.string()?.into_owned())),
             sequence: positive_integer(continues.get("sequence")?.raw())?,
             head: decode_digits(&continues.get("head")?.string()?)?,
             place: place(),

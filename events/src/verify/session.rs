@@ -32,13 +32,17 @@ pub(super) struct Session {
     pub(super) continues: Option<Continues>,
     /// Whether another session goes on from the last record.
     pub(super) continued: bool,
+    /// The session that it goes on in.
+    pub(super) continued_in: Option<Box<str>>,
+    /// Whether that one was not read.
+    pub(super) elsewhere: bool,
     records: u64,
     lost: u64,
     last: Link,
     ended: bool,
     /// Numbers that no record had yet, each with the place of the record behind.
     holes: Vec<(RangeInclusive<u64>, Place)>,
-    last_line: u64,
+    pub(super) last_line: u64,
 }
 
 impl Session {
@@ -52,20 +56,14 @@ impl Session {
             followed.push(&run.leaves, keep, &run.place, findings);
         }
         let first = run.dialect.first_sequence();
-        let mut incomplete = false;
+        let mut holes = Vec::new();
         let named = match run.dialect {
             Dialect::ConcatenatedFields => run.first_previous.filter(|hash| *hash != [0; 32]),
             Dialect::Standard | Dialect::EcmaScriptOrder => run.first_previous,
         };
         if run.first_sequence > first && !(run.first_changed && named.is_none()) {
-            incomplete = true;
-            findings.report(&rules::HEAD_MISSING, |_| {
-                let last = run.first_sequence - 1;
-                let message = format!("the session's head is missing: {}", events(first..=last));
-                Diagnostic::new(&rules::HEAD_MISSING, message)
-                    .at(run.place.clone())
-                    .help("use the whole file, or all files of the session in order")
-            });
+            // Unless it comes later.
+            holes.push((first..=run.first_sequence - 1, run.place.clone()));
         } else if named.is_some() && !run.first_changed {
             findings.report(&rules::CHAIN_BROKEN, |_| {
                 Diagnostic::new(
@@ -90,15 +88,17 @@ impl Session {
             trace_change: run.trace_change,
             wanted: run.wanted,
             forked: false,
-            incomplete,
+            incomplete: false,
             continues: run.continues,
             continued: false,
+            continued_in: run.continued_in,
+            elsewhere: false,
             files: vec![run.place.source.name().to_owned()],
             records: run.records,
             lost: run.lost,
             last,
             ended: run.ended,
-            holes: Vec::new(),
+            holes,
             last_line: run.last_line,
         }
     }
@@ -142,6 +142,7 @@ impl Session {
         self.records += run.records;
         self.lost += run.lost;
         self.ended |= run.ended;
+        self.continued_in = run.continued_in.take().or(self.continued_in.take());
         let named = self.last.is_named_by(run.first_previous);
         let next = self.last.sequence.saturating_add(1);
         let (first, last) = (run.first_sequence, run.last.sequence);
@@ -214,21 +215,22 @@ impl Session {
                 .related(place.clone(), "this event belongs behind")
                 .help("use the file as it was written; number a record when it is written")
         });
-        for rest in [
-            *range.start()..=first.wrapping_sub(1),
-            last + 1..=*range.end(),
-        ] {
-            if first > 0 && !rest.is_empty() {
-                self.holes.push((rest, place.clone()));
-            }
-        }
+        let before = (first > *range.start()).then(|| *range.start()..=first - 1);
+        let behind = (last < *range.end()).then(|| last + 1..=*range.end());
+        let rest = before.into_iter().chain(behind);
+        self.holes.extend(rest.map(|hole| (hole, place.clone())));
     }
 
     pub(super) fn finish(mut self, session: String, findings: &mut Findings) -> SessionSummary {
         self.incomplete |= !self.holes.is_empty();
         self.holes.sort_by_key(|(hole, _)| *hole.start());
+        let first = self.dialect.first_sequence();
         for (hole, place) in std::mem::take(&mut self.holes) {
-            report_missing(hole, place, findings);
+            if *hole.start() == first {
+                report_headless(hole, place, findings);
+            } else {
+                report_missing(hole, place, findings);
+            }
         }
         self.report_correlation(findings);
         self.report_spelling(findings);
@@ -241,11 +243,27 @@ impl Session {
         let covered = anchoring
             .as_ref()
             .is_some_and(|anchoring| anchoring.note.is_some() && anchoring.uncovered == 0);
-        if !self.ended && !covered && !self.continued {
-            findings.report(&rules::SESSION_NOT_ENDED, |_| {
+        if self.elsewhere {
+            findings.report(&rules::SESSION_ELSEWHERE, |_| {
+                let next = self.continued_in.as_deref().unwrap_or_default();
+                let message = format!("the session goes on as `{next}`, which was not read");
+                Diagnostic::new(&rules::SESSION_ELSEWHERE, message)
+                    .at(end.clone())
+                    .help("name all files of the trace, or allow open ends")
+            });
+        }
+        if !self.ended && !self.continued {
+            // A checkpoint says that these records were there, not that none followed.
+            let severity = if covered {
+                Severity::Note
+            } else {
+                rules::SESSION_NOT_ENDED.severity
+            };
+            findings.report_as(&rules::SESSION_NOT_ENDED, severity, |_| {
                 let message = format!(
-                    "the session ends without `session.ended`: what followed event {} may be missing",
-                    self.last.sequence
+                    "the session ends without `session.ended`: what followed event {}{} may be missing",
+                    self.last.sequence,
+                    if covered { ", which a checkpoint covers," } else { "" }
                 );
                 Diagnostic::new(&rules::SESSION_NOT_ENDED, message)
                     .at(end)
@@ -291,7 +309,7 @@ impl Session {
             Completeness::Truncated
         } else if anchored && !covered {
             Completeness::UnanchoredTail
-        } else if !self.ended && !covered && !self.continued {
+        } else if !covered && (self.elsewhere || (!self.ended && !self.continued)) {
             Completeness::OpenEnd
         } else if self.lost > 0 {
             Completeness::Gaps
@@ -342,6 +360,15 @@ impl Session {
                 .help("use the file as it was written")
         });
     }
+}
+
+fn report_headless(hole: RangeInclusive<u64>, place: Place, findings: &mut Findings) {
+    findings.report(&rules::HEAD_MISSING, |_| {
+        let message = format!("the session's head is missing: {}", events(hole));
+        Diagnostic::new(&rules::HEAD_MISSING, message)
+            .at(place)
+            .help("use the whole file, or all files of the session in order")
+    });
 }
 
 fn report_missing(hole: RangeInclusive<u64>, place: Place, findings: &mut Findings) {

@@ -70,6 +70,7 @@ pub struct Verifier {
     files: Vec<File>,
     max_findings: u64,
     allow_open_end: bool,
+    lenient: bool,
 }
 
 #[derive(Debug)]
@@ -92,12 +93,18 @@ impl Verifier {
             files: Vec::new(),
             max_findings,
             allow_open_end: false,
+            lenient: false,
         }
     }
 
     /// Takes what the end of a file that is still written looks like for no fault.
     pub fn allow_open_end(&mut self) {
         self.allow_open_end = true;
+    }
+
+    /// Only notes where a Turnix stream differs from the standard and was understood.
+    pub fn lenient(&mut self) {
+        self.lenient = true;
     }
 
     /// The next blocks are of this file.
@@ -170,7 +177,15 @@ impl Verifier {
             findings: Vec::new(),
         };
         let last = findings.into_diagnostics();
-        for file in self.files {
+        for mut file in self.files {
+            if self.lenient {
+                let of_turnix = rules::RULES.iter().filter(|rule| is_of_turnix(rule));
+                let missing =
+                    (file.format == Some(Format::Turnix)).then_some(&rules::MEMBER_MISSING);
+                for rule in of_turnix.copied().chain(missing) {
+                    file.findings.downgrade(rule, Severity::Note);
+                }
+            }
             let report = file.finish(&verification.sessions, &last, &mut verification.findings);
             verification.files.push(report);
         }
@@ -189,6 +204,12 @@ const NOT_INTEGRITY: &[&tracelaw_diagnostics::Rule] = &[
     &rules::SESSION_NOT_ENDED,
     &rules::TRACE_UNSIGNED,
 ];
+
+/// Whether a rule is one of the Turnix standard. A stream that differs from it is as its emitter
+/// wrote it.
+fn is_of_turnix(rule: &tracelaw_diagnostics::Rule) -> bool {
+    ("TL370"..="TL385").contains(&rule.code)
+}
 
 /// What is said once a file, however many records it holds for.
 const SAID_ONCE: [&tracelaw_diagnostics::Rule; 4] = [
@@ -211,10 +232,15 @@ impl File {
             let place: Option<&Place> = diagnostic.place.as_ref();
             place.is_some_and(|place| place.source.name() == self.name)
         };
+        let of_turnix = rules::RULES.iter().filter(|rule| is_of_turnix(rule));
+        let mut not_integrity: Vec<_> = NOT_INTEGRITY.iter().chain(of_turnix).copied().collect();
+        if self.format == Some(Format::Turnix) {
+            not_integrity.extend([&rules::MEMBER_MISSING, &rules::MEMBER_TYPE]);
+        }
         let is_grave = |diagnostic: &&Diagnostic| {
-            diagnostic.severity == Severity::Error && !NOT_INTEGRITY.contains(&diagnostic.rule)
+            diagnostic.severity == Severity::Error && !not_integrity.contains(&diagnostic.rule)
         };
-        let broken = self.findings.has_error_besides(NOT_INTEGRITY)
+        let broken = self.findings.has_error_besides(&not_integrity)
             || last.iter().filter(of_file).any(|d| is_grave(&d));
         let integrity = match (broken, self.format) {
             (true, _) => Integrity::Broken,
@@ -234,13 +260,13 @@ impl File {
             None if lost => Completeness::Gaps,
             None => Completeness::Unknown,
         };
-        let first = self.findings.first(Severity::Error).or_else(|| {
-            let mut errors = last.iter().filter(of_file);
-            errors.find(|d| d.severity == Severity::Error)
-        });
-        let line = first
-            .and_then(|diagnostic| diagnostic.place.as_ref())
-            .map(|place| place.line_column().0 as u64);
+        let grave = last.iter().filter(of_file);
+        let grave = grave.filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let line = (self.findings.first(Severity::Error).into_iter())
+            .chain(grave)
+            .filter_map(|diagnostic| diagnostic.place.as_ref())
+            .map(|place| place.line_column().0 as u64)
+            .min();
         for rule in SAID_ONCE {
             self.findings.keep_first(rule);
         }

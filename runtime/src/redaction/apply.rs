@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::Redaction;
 use super::field::{FieldRule, Rule, commitment};
-use super::find::{find, is_random, is_secret_name, is_token_name};
+use super::find::{Secrecy, find, is_secret_name};
 use super::prefilter::may_hold_secret;
 use crate::artifact::Artifact;
 use crate::labels::Labels;
@@ -171,6 +171,7 @@ impl Redactor {
     }
 
     fn object(&mut self, members: &mut Map<String, Value>, path: &[&str], secret: bool) {
+        let named = value_of_secret(members);
         for (key, mut value) in std::mem::take(members) {
             let mut path: Vec<&str> = path.to_vec();
             path.push(&key);
@@ -184,8 +185,12 @@ impl Redactor {
                     }
                 }
                 None => {
-                    let by_name = is_secret_name(&key)
-                        || (is_token_name(&key) && value.as_str().is_some_and(is_random));
+                    let by_name = named == Some(key.as_str())
+                        || match Secrecy::of(&key) {
+                            Some(Secrecy::Certain) => true,
+                            Some(secrecy) => value.as_str().is_some_and(|it| secrecy.holds(it)),
+                            None => false,
+                        };
                     let is_number = value.is_number() && key.to_lowercase().contains("passw");
                     if self.patterns && is_number {
                         self.count += 1;
@@ -221,6 +226,14 @@ impl Redactor {
             }
         }
     }
+}
+
+/// The member that is the value where another is the name of something secret, as in
+/// `{"name": "Authorization", "value": "..."}`.
+fn value_of_secret(members: &Map<String, Value>) -> Option<&'static str> {
+    let names = ["name", "key", "header"].into_iter();
+    let mut named = names.filter_map(|name| members.get(name)?.as_str());
+    named.any(is_secret_name).then_some("value")
 }
 
 fn partial(text: &str, first: usize, last: usize) -> String {

@@ -3,8 +3,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
+use super::assignments;
+use super::shapes::shape;
 use super::tokens::TOKENS;
 
 /// A set of ASCII characters.
@@ -32,6 +34,9 @@ impl Chars {
     pub(super) const WORD: Self = or(Self::ALNUM, set(b"_-"));
     pub(super) const DOTTED: Self = or(Self::WORD, set(b"."));
     pub(super) const PATH: Self = or(Self::DOTTED, set(b"/+="));
+    pub(super) const URL: Self = or(Self::PATH, set(b"@%:"));
+    /// Those of Azure's secrets.
+    pub(super) const TILDE: Self = or(Self::DOTTED, set(b"~"));
     /// All of which tokens consist.
     pub(super) const TOKEN: Self = Self::PATH;
 
@@ -41,7 +46,7 @@ impl Chars {
     }
 
     /// The end of the run of these that begins at `from`.
-    fn run(self, text: &[u8], from: usize) -> usize {
+    pub(super) fn run(self, text: &[u8], from: usize) -> usize {
         let rest = text.get(from..).unwrap_or_default();
         let length = rest.iter().position(|&byte| !self.has(byte));
         from + length.unwrap_or(rest.len())
@@ -56,10 +61,11 @@ pub(super) struct Found {
 }
 
 /// Words whose values are secret, in lower case and without `_`, `-` and blanks.
-const SECRET_WORDS: [&str; 14] = [
+const SECRET_WORDS: [&str; 33] = [
     "password",
     "passwd",
     "passphrase",
+    "passcode",
     "secret",
     "apikey",
     "accesskey",
@@ -68,21 +74,78 @@ const SECRET_WORDS: [&str; 14] = [
     "sharedkey",
     "signingkey",
     "encryptionkey",
+    "masterkey",
+    "sessionkey",
+    "subscriptionkey",
+    "applicationkey",
+    "licensekey",
+    "sshkey",
+    "accesstoken",
+    "refreshtoken",
+    "authtoken",
+    "sessiontoken",
+    "oauthtoken",
+    "apitoken",
+    "bearertoken",
+    "securitytoken",
+    "servertoken",
+    "csrftoken",
+    "xsrftoken",
+    "bottoken",
     "authorization",
     "cookie",
     "credential",
 ];
 
-/// Whether a member of this name is secret, whatever its value.
-pub(super) fn is_secret_name(name: &str) -> bool {
-    let plain = squeezed(name);
-    SECRET_WORDS.iter().any(|word| plain.contains(word)) || plain == "pwd" || plain == "auth"
+/// Names whose values are secret, where they are the whole name.
+const SECRET_NAMES: [&str; 8] = [
+    "pwd", "auth", "otp", "cvv", "cvc", "jwt", "idtoken", "bearer",
+];
+
+/// Which values of a member are secret, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Secrecy {
+    /// All.
+    Certain,
+    /// Those with letters and digits, as a password has and a word has not.
+    Mixed,
+    /// Those that [look like](is_random) a token.
+    Random,
 }
 
-/// Whether a member of this name may be secret: it is if its value [looks like](is_random) it.
-pub(super) fn is_token_name(name: &str) -> bool {
-    let plain = squeezed(name);
-    plain.ends_with("token")
+impl Secrecy {
+    /// What the name of a member says of its values.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        let plain = squeezed(name);
+        let plain = plain.as_str();
+        if SECRET_WORDS.iter().any(|word| plain.contains(word))
+            || SECRET_NAMES.contains(&plain)
+            || last_word(name).is_some_and(|word| word == "pwd")
+        {
+            return Some(Self::Certain);
+        }
+        if plain == "pass" || last_word(name).is_some_and(|word| word == "pass") {
+            return Some(Self::Mixed);
+        }
+        // Who signs an address lets in whoever has it.
+        let signed = ["token", "amzsignature", "googsignature"];
+        let is_signed = signed.iter().any(|word| plain.ends_with(word));
+        is_signed.then_some(Self::Random)
+    }
+
+    /// Whether `value` is secret.
+    pub(super) fn holds(self, value: &str) -> bool {
+        match self {
+            Self::Certain => true,
+            Self::Mixed => is_mixed(value.as_bytes()),
+            Self::Random => is_random(value),
+        }
+    }
+}
+
+/// Whether the values of a member of this name are secret, whatever they are.
+pub(super) fn is_secret_name(name: &str) -> bool {
+    Secrecy::of(name) == Some(Secrecy::Certain)
 }
 
 fn squeezed(name: &str) -> String {
@@ -92,25 +155,48 @@ fn squeezed(name: &str) -> String {
         .collect()
 }
 
+/// The last word of a name of several, in lower case: `pwd` of `userPwd` and of `USER_PWD`.
+fn last_word(name: &str) -> Option<String> {
+    let bytes = name.as_bytes();
+    let begins = |at: &usize| {
+        let (before, byte) = (bytes[at - 1], bytes[*at]);
+        !before.is_ascii_alphanumeric()
+            || (byte.is_ascii_uppercase() && before.is_ascii_lowercase())
+    };
+    let start = (1..bytes.len()).rev().find(begins)?;
+    Some(name.get(start..)?.to_ascii_lowercase())
+}
+
+/// Whether there are letters and digits in a text.
+fn is_mixed(text: &[u8]) -> bool {
+    text.iter().any(u8::is_ascii_digit) && text.iter().any(u8::is_ascii_alphabetic)
+}
+
 /// Whether a text is made up by a machine: long, without blanks, of letters and digits.
 pub(super) fn is_random(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_uuid = bytes.len() == 36 && [8, 13, 18, 23].iter().all(|&at| bytes[at] == b'-');
-    bytes.len() >= 20
+    // Of both cases it need not be as long.
+    let has = |of: fn(&u8) -> bool| bytes.iter().any(of);
+    let least = match has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) {
+        true => 12,
+        false => 20,
+    };
+    bytes.len() >= least
         && !is_uuid
         && bytes.iter().all(|&byte| Chars::TOKEN.has(byte))
-        && bytes.iter().any(u8::is_ascii_digit)
-        && bytes.iter().any(u8::is_ascii_alphabetic)
+        && is_mixed(bytes)
 }
 
 /// All credentials in `text`, in order and apart from each other.
 pub(super) fn find(text: &[u8]) -> Vec<Found> {
     let mut all = Vec::new();
     tokens(text, &mut all);
+    shapes(text, &mut all);
     schemes(text, &mut all);
     urls(text, &mut all);
     private_keys(text, &mut all);
-    assignments(text, &mut all);
+    assignments::find(text, &mut all);
     all.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
     let mut apart: Vec<Found> = Vec::new();
     for found in all {
@@ -128,6 +214,8 @@ pub(super) fn find(text: &[u8]) -> Vec<Found> {
 pub(super) static PREFIXES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
+        // Every long run of characters goes through this, most of them identifiers and hashes.
+        .kind(Some(AhoCorasickKind::DFA))
         .build(TOKENS.iter().map(|token| token.prefix))
         .ok()
 });
@@ -140,7 +228,8 @@ fn tokens(text: &[u8], all: &mut Vec<Found>) {
         let (start, body) = (from + prefix.start(), from + prefix.end());
         let end = token.body.run(text, body);
         let alone = start == 0 || !Chars::ALNUM.has(text[start - 1]);
-        if end - body >= token.least && (alone || !token.bounded) {
+        let plausible = !token.mixed || is_mixed(&text[body..end]);
+        if end - body >= token.least && (alone || !token.bounded) && plausible {
             all.push(Found {
                 range: start..end,
                 name: token.name,
@@ -170,6 +259,21 @@ fn telegram(text: &[u8], all: &mut Vec<Found>) {
     }
 }
 
+/// Runs of characters that are a credential by their shape.
+fn shapes(text: &[u8], all: &mut Vec<Found>) {
+    let mut from = 0;
+    while from < text.len() {
+        let end = Chars::DOTTED.run(text, from);
+        if let Some(name) = shape(&text[from..end]) {
+            all.push(Found {
+                range: from..end,
+                name,
+            });
+        }
+        from = end + 1;
+    }
+}
+
 /// `Bearer ...` and `Basic ...`, in any case.
 fn schemes(text: &[u8], all: &mut Vec<Found>) {
     for (scheme, least) in [(&b"bearer "[..], 8), (b"basic ", 12)] {
@@ -188,7 +292,7 @@ fn schemes(text: &[u8], all: &mut Vec<Found>) {
     }
 }
 
-/// The password in `scheme://user:password@host`.
+/// The password in `scheme://user:password@host`, or a token that stands there alone.
 fn urls(text: &[u8], all: &mut Vec<Found>) {
     for start in positions(text, b"://") {
         let authority = start + 3;
@@ -198,12 +302,14 @@ fn urls(text: &[u8], all: &mut Vec<Found>) {
         let Some(at) = rest[..authority_end].iter().rposition(|&byte| byte == b'@') else {
             continue;
         };
-        let Some(colon) = rest[..at].iter().position(|&byte| byte == b':') else {
-            continue;
+        let secret = match rest[..at].iter().position(|&byte| byte == b':') {
+            Some(colon) => colon + 1..at,
+            None if std::str::from_utf8(&rest[..at]).is_ok_and(is_random) => 0..at,
+            None => continue,
         };
-        if colon + 1 < at {
+        if !secret.is_empty() {
             all.push(Found {
-                range: authority + colon + 1..authority + at,
+                range: authority + secret.start..authority + secret.end,
                 name: "url-password",
             });
         }
@@ -212,6 +318,13 @@ fn urls(text: &[u8], all: &mut Vec<Found>) {
 
 /// A private key in its armour, as far as it goes.
 fn private_keys(text: &[u8], all: &mut Vec<Found>) {
+    for start in positions(text, b"PuTTY-User-Key-File-") {
+        let end = positions(&text[start..], b"Private-MAC:").next();
+        all.push(Found {
+            range: start..end.map_or(text.len(), |offset| start + offset),
+            name: "private-key",
+        });
+    }
     for start in positions(text, b"-----BEGIN ") {
         let head = &text[start..text.len().min(start + 64)];
         if positions(head, b"PRIVATE KEY").next().is_none() {
@@ -231,56 +344,7 @@ fn private_keys(text: &[u8], all: &mut Vec<Found>) {
     }
 }
 
-/// The value in `password = ...`, `"apiKey": "..."`, `AccountKey=...` and the like.
-fn assignments(text: &[u8], all: &mut Vec<Found>) {
-    let mut from = 0;
-    while let Some(offset) = text[from..].iter().position(|byte| b"=:".contains(byte)) {
-        let sign = from + offset;
-        from = sign + 1;
-        let Some(name) = name_before(&text[..sign]) else {
-            continue;
-        };
-        if !(is_secret_name(name) || is_token_name(name) || name == "sig") {
-            continue;
-        }
-        let skipped = |byte: &&u8| b" \t\"'\\=:>".contains(byte);
-        let value = from + text[from..].iter().take_while(skipped).count();
-        // What these headers hold goes on to the end of the line.
-        let plain = squeezed(name);
-        let header = plain.contains("authorization") || plain.contains("cookie");
-        let ends = |byte: &u8| match header {
-            true => b"\"'\\\r\n".contains(byte),
-            false => byte.is_ascii_whitespace() || b"\"'\\,;&}])<>".contains(byte),
-        };
-        let rest = &text[value..];
-        let end = value + rest.iter().position(ends).unwrap_or(rest.len());
-        let certain = is_secret_name(name);
-        let random = || {
-            let percent = |byte: u8| byte == b'%' || Chars::TOKEN.has(byte);
-            end - value >= 20
-                && text[value..end].iter().all(|&byte| percent(byte))
-                && text[value..end].iter().any(u8::is_ascii_digit)
-        };
-        if end > value && (certain || random()) {
-            all.push(Found {
-                range: value..end,
-                name: "credential",
-            });
-            from = end;
-        }
-    }
-}
-
-/// The name in front of a sign, without quotes and blanks.
-fn name_before(text: &[u8]) -> Option<&str> {
-    let blank = |byte: &u8| b" \t\"'\\".contains(byte);
-    let end = text.iter().rposition(|byte| !blank(byte))? + 1;
-    let part = |byte: &u8| !Chars::WORD.has(*byte);
-    let start = text[..end].iter().rposition(part).map_or(0, |at| at + 1);
-    std::str::from_utf8(&text[start..end]).ok()
-}
-
-fn positions<'a>(text: &'a [u8], needle: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+pub(super) fn positions<'a>(text: &'a [u8], needle: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
     memchr::memmem::find_iter(text, needle)
 }
 

@@ -1,9 +1,11 @@
 //! What must not reach a trace, and what stands there instead.
 
 mod apply;
+mod assignments;
 mod field;
 mod find;
 mod prefilter;
+mod shapes;
 mod tokens;
 
 pub(crate) use apply::Redactor;

@@ -6,50 +6,74 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::find::{Chars, PREFIXES};
+use super::shapes::shape;
 use super::tokens::SHORTEST;
 
 /// Parts of the words and the signs that credentials without a spelling of their own stand behind,
 /// in the cases in which they are written. Few enough to be looked for all at once.
-const HINTS: [&str; 39] = [
-    "assw",
-    "ASSW",
-    "assph",
-    "ASSPH",
+const HINTS: [&str; 62] = [
+    "pass",
+    "Pass",
+    "PASS",
     "pwd",
+    "Pwd",
     "PWD",
     "ecret",
     "ECRET",
-    "api_key",
-    "api-key",
-    "apiKey",
-    "apikey",
-    "ApiKey",
-    "Api-Key",
-    "API_KEY",
-    "APIKEY",
-    "cess_key",
-    "cessKey",
-    "CESS_KEY",
-    "ivate_key",
-    "ivateKey",
-    "IVATE_KEY",
-    "untKey",
-    "ing_key",
-    "ingKey",
-    "ion_key",
+    "pikey",
+    "_key",
+    "-key",
+    "key=",
+    "Key",
+    "KEY",
+    "sskey",
+    "tekey",
+    "ntkey",
+    "redkey",
+    "ngkey",
+    "onkey",
+    "sterkey",
+    "nsekey",
+    "sshkey",
     "uthoriz",
     "UTHORIZ",
     "ookie",
     "COOKIE",
     "redential",
+    "REDENTIAL",
     "oken",
     "OKEN",
-    "earer ",
+    "earer",
+    "EARER",
     "asic ",
+    "ASIC ",
+    "uth\"",
+    "uth=",
+    "uth:",
+    "uth>",
+    "AUTH",
+    "otp",
+    "Otp",
+    "OTP",
+    "cvv",
+    "Cvv",
+    "CVV",
+    "cvc",
+    "Cvc",
+    "CVC",
+    "jwt",
+    "Jwt",
+    "JWT",
     "://",
     "PRIVATE KEY",
+    "PuTTY-User",
     "ignature",
+    "IGNATURE",
     "sig=",
+    "code=",
+    "7Q~",
+    "8Q~",
+    "sha256~",
 ];
 
 static FOR_HINTS: LazyLock<Option<AhoCorasick>> =
@@ -60,8 +84,13 @@ pub(super) fn may_hold_secret(text: &[u8]) -> bool {
     if (FOR_HINTS.as_ref()).is_none_or(|hints| hints.is_match(text)) {
         return true;
     }
-    long_runs(text)
-        .any(|run| PREFIXES.as_ref().is_none_or(|it| it.is_match(run)) || run.starts_with(b"AA"))
+    long_runs(text).any(|run| {
+        PREFIXES.as_ref().is_none_or(|it| it.is_match(run))
+            || run.starts_with(b"AA")
+            || run
+                .split(|byte| b"/+=".contains(byte))
+                .any(|part| shape(part).is_some())
+    })
 }
 
 /// The runs of at least [`SHORTEST`] characters of tokens: every such run has a character at a
@@ -92,6 +121,8 @@ fn long_runs(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::find::find;
+    use super::super::tokens::TOKENS;
     use super::*;
 
     #[test]
@@ -102,6 +133,89 @@ mod tests {
                 let found: Vec<_> = long_runs(text.as_bytes()).map(<[u8]>::len).collect();
                 let expect: &[usize] = if length >= SHORTEST { &[length] } else { &[] };
                 assert_eq!(found, expect, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_secrets_are_seen_however_they_are_spelled() {
+        let words = |name: &str| -> Vec<String> { name.split(' ').map(str::to_owned).collect() };
+        let title = |word: &String| format!("{}{}", word[..1].to_uppercase(), &word[1..]);
+        for name in [
+            "password",
+            "db passwd",
+            "pass phrase",
+            "pass code",
+            "db pass",
+            "user pwd",
+            "client secret",
+            "api key",
+            "x api key",
+            "access key",
+            "private key",
+            "account key",
+            "shared key",
+            "signing key",
+            "encryption key",
+            "master key",
+            "session key",
+            "subscription key",
+            "application key",
+            "license key",
+            "ssh key",
+            "access token",
+            "id token",
+            "security token",
+            "proxy authorization",
+            "set cookie",
+            "credentials",
+            "auth",
+            "otp",
+            "cvv",
+            "jwt",
+            "bearer",
+        ] {
+            let words = words(name);
+            let titles: Vec<String> = words.iter().map(title).collect();
+            let camel = words[0].clone() + &titles[1..].concat();
+            let mut spelled = vec![
+                words.join("_"),
+                words.join("-"),
+                words.join("_").to_uppercase(),
+                words.join("-").to_uppercase(),
+                titles.concat(),
+                titles.join("-"),
+                camel,
+            ];
+            // `bypass` is no word for a password.
+            if !name.ends_with(" pass") && !name.ends_with(" pwd") {
+                spelled.extend([words.concat(), words.concat().to_uppercase()]);
+            }
+            for name in spelled {
+                for text in [
+                    format!("{name}=hunter2"),
+                    format!("{{\"{name}\":\"hunter2\"}}"),
+                    format!("<{name}>hunter2</{name}>"),
+                ] {
+                    assert!(may_hold_secret(text.as_bytes()), "{text}");
+                    assert_eq!(find(text.as_bytes()).len(), 1, "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_token_and_shape_that_can_be_found_is_seen() {
+        for token in TOKENS {
+            let fill = |count| "0a".repeat(count).chars().take(count).collect::<String>();
+            let body = match token.body.has(b'a') {
+                true => fill(token.least.max(SHORTEST)),
+                false => "0A".repeat(token.least.max(SHORTEST)),
+            };
+            let alone = format!("{}{body}", token.prefix);
+            for text in [format!("x {alone} y"), alone] {
+                assert!(may_hold_secret(text.as_bytes()), "{text}");
+                assert!(!find(text.as_bytes()).is_empty(), "{text}");
             }
         }
     }

@@ -83,6 +83,7 @@ impl SpanBuilder {
             open.scope.labels = open.scope.labels.with(&other.labels);
             open.scope.place = other.place;
             open.scope.span = other.span;
+            open.scope.vendors = other.vendors;
         })
     }
 
@@ -137,6 +138,9 @@ impl SpanBuilder {
                 events: 0,
             }),
         });
+        if root {
+            scope.vendors = None;
+        }
         scope.place = Some(place);
         scope.span = Some(Arc::clone(&core));
         let context = Context::from_scope(scope);

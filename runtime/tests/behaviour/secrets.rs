@@ -114,6 +114,96 @@ fn fifty() -> Vec<(String, String)> {
     all
 }
 
+/// More of them, one a line: the beginning in two parts, the characters of the rest, their number,
+/// and what stands in front of it all.
+const MORE: &str = "
+gs k_ alnum 52
+x ai- alnum 80
+pp lx- alnum 48
+r 8_ alnum 37
+hv r. alnum 60
+HR KU- alnum 60
+abcdefgh1jKLmn.at lasv1. alnum 67
+nt n_ alnum 46
+sec ret_ alnum 43
+fm 2_ alnum 90
+dp .st.dev. alnum 43
+dckr _oat_ alnum 32
+nf p_ alnum 36
+sb _secret_ alnum 31
+pscale _pw_ alnum 43
+sg p_ alnum 64
+dt0 c01. alnum 89
+AT BB alnum 32
+sq p_ hex 40
+CCI PAT_ alnum 63
+bk ua_ hex 40
+shippo _live_ hex 40
+duffel _live_ alnum 43
+CF PAT- alnum 43
+ts key-auth- alnum 49
+AK Cp8 alnum 68
+pcs k_ alnum 60
+nv api- alnum 64
+xkey sib- hex 64
+lin _oauth_ hex 64
+sntr yu_ hex 64
+re _ZBA6A5D8_ alnum 24
+s . alnum 24
+MTk4NjIyNDgzNDcxOTI1MjQ4 .GhIjKl. alnum 38
+abc 8Q~ alnum 34
+1 //0 alnum 60
+sha 256~ alnum 43
+gl cbt-64_ alnum 20
+e _ alnum 24 https://x.webhook.office.com/webhookb2/
+- - alnum 24 X-API-Key:
+- - alnum 24 Apikey:
+- - alnum 9 Uid=u;Pwd=
+- - alnum 9 tool --password
+- - alnum 24 tool --api-key
+- - alnum 9 DB_PASS=
+- - alnum 9 user: Some(\"u\"), password: Some(\"
+- - hex 64 https://b.test/k?X-Amz-Signature=
+- - alnum 40 https://x.test/api?code=
+- - alnum 40 https://
+- - alnum 9 \\\"password\\\": \\\"with blanks, and
+";
+
+fn more() -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for (index, line) in MORE.trim().lines().enumerate() {
+        let mut words = line.splitn(5, ' ');
+        let mut word = || words.next().unwrap_or_default();
+        let (first, second, chars) = (word(), word(), word());
+        let length = word().parse().expect("a number");
+        let before = word();
+        let chars = if chars == "hex" { HEX } else { ALNUM };
+        let beginning = format!("{first}{second}").replace("--", "");
+        let secret = format!("{beginning}{}", body(chars, length, 100 + index));
+        let blank = if before.ends_with(['=', '/', '"']) || before.is_empty() {
+            ""
+        } else {
+            " "
+        };
+        let after = match before {
+            "https://" => "@git.test/x",
+            _ if before.ends_with('"') => "\")",
+            _ if before.contains("blanks") => "\\\" done",
+            _ => " done",
+        };
+        all.push((format!("{before}{blank}{secret}{after}"), secret));
+    }
+    all.push((
+        "<db><password>s3cr3t of 7 words</password></db>".to_owned(),
+        "7 words".to_owned(),
+    ));
+    all.push((
+        "PuTTY-User-Key-File-2: x\nPrivate-Lines: 1\nAAAAB3NzaC1yc2E9\nPrivate-MAC: 1".to_owned(),
+        "AAAAB3NzaC1yc2E9".to_owned(),
+    ));
+    all
+}
+
 /// All that a session wrote, with the contents of artifacts.
 fn written(text: &str, folder: &std::path::Path) -> String {
     let mut all = text.to_owned();
@@ -177,34 +267,39 @@ fn panics(text: &str) -> u8 {
 fn fifty_secrets_do_not_get_into_any_part_of_a_trace() {
     let _alone = alone();
     for form in ["trace", "turnix", "plain"] {
-        for (text, secret) in fifty() {
-            let folder = tempfile::tempdir().expect("a folder");
-            let memory = Memory::new();
-            let builder = Session::builder()
-                .memory(&memory)
-                .artifacts(folder.path())
-                .lossless()
-                .on_problem({
-                    let secret = secret.clone();
-                    move |problem| assert!(!problem.to_string().contains(&secret))
-                });
-            let builder = match form {
-                "trace" => builder,
-                "turnix" => builder.turnix(),
-                _ => builder.plain(),
-            };
-            let session = builder.start().expect("a session");
-            leak(&text);
-            let summary = session.finish();
-            assert!(summary.redacted > 5, "{text}: {summary:?}");
-            let all = written(&memory.text(), folder.path());
-            // Nor the end of it.
-            let tail = &secret[secret.len() - 7..];
-            assert!(!all.contains(tail), "{form}: {text} in {all}");
-            assert!(all.contains("[redacted"), "{text}");
-            if form == "trace" {
-                assert_eq!(check_chain(&memory.text()), 0);
-            }
+        nothing_leaks(form, fifty());
+    }
+    nothing_leaks("trace", more());
+}
+
+fn nothing_leaks(form: &str, secrets: Vec<(String, String)>) {
+    for (text, secret) in secrets {
+        let folder = tempfile::tempdir().expect("a folder");
+        let memory = Memory::new();
+        let builder = Session::builder()
+            .memory(&memory)
+            .artifacts(folder.path())
+            .lossless()
+            .on_problem({
+                let secret = secret.clone();
+                move |problem| assert!(!problem.to_string().contains(&secret))
+            });
+        let builder = match form {
+            "trace" => builder,
+            "turnix" => builder.turnix(),
+            _ => builder.plain(),
+        };
+        let session = builder.start().expect("a session");
+        leak(&text);
+        let summary = session.finish();
+        assert!(summary.redacted > 5, "{text}: {summary:?}");
+        let all = written(&memory.text(), folder.path());
+        // Nor the end of it.
+        let tail = &secret[secret.len() - 7..];
+        assert!(!all.contains(tail), "{form}: {text} in {all}");
+        assert!(all.contains("[redacted"), "{text}");
+        if form == "trace" {
+            assert_eq!(check_chain(&memory.text()), 0);
         }
     }
 }
@@ -227,13 +322,20 @@ fn what_is_no_secret_stays() {
         "url": "https://user@example.test/a/b?c=d",
         "text": "the basic idea: a bearer of news, at 12:30; x = y",
         "secretary": {"count": 3},
+        "pass": "second",
+        "results": "pass: 12, fail: 3",
+        "signature": hash,
+        "names": ["re_elect_the_leader_of_the_second_2_term", "live_nodes", "v1.2.3"],
+        "pairs": [{"key": "x", "value": "1"}, {"name": "token", "value": "identifier"}],
+        "zeros": "A".repeat(120),
+        "image": "sha256:1e5b...",
         "path": "/usr/lib/x86_64-linux-gnu/libc.so.6",
         "number": 1.5,
     });
     emit!("Plain", fields(value));
     let summary = session.finish();
-    assert_eq!(summary.redacted, 0);
     assert_eq!(memory.actions()[0]["args"]["value"], value);
+    assert_eq!(summary.redacted, 0);
 }
 
 #[test]

@@ -344,6 +344,19 @@ fn a_trace_goes_on_in_another_process() {
         span.in_scope(|| emit!("Answer"));
         let _attached = remote.attach();
         emit!("Direct");
+        // What other vendors say goes through.
+        let mixed = Context::from_traceparent(&parent, "congo=t61").expect("a context");
+        let inner = Span::builder("call").parent(&mixed).start();
+        let state = inner.context().tracestate().expect("a header");
+        assert!(state.starts_with("tracelaw=") && state.ends_with(",congo=t61"));
+        let apart = Span::builder("call").parent(&mixed).root().start();
+        assert!(
+            !apart
+                .context()
+                .tracestate()
+                .expect("a header")
+                .contains(',')
+        );
     });
     assert_eq!(receiver[0]["trace_id"], sender[0]["trace_id"]);
     assert_eq!(receiver[0]["parent_span_id"], sender[0]["span_id"]);

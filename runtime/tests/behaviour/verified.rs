@@ -11,7 +11,8 @@ use tracelaw::{
 use tracelaw_events::blocks::{Blocks, Limits};
 use tracelaw_events::envelope::Format;
 use tracelaw_events::verify::{
-    Anchors, Checks, Completeness, Context as Of, Integrity, Verification, Verifier, check_block,
+    Anchors, Checks, Completeness, Context as Of, FileReport, Integrity, Verification, Verifier,
+    check_block,
 };
 
 use crate::support::alone;
@@ -119,7 +120,7 @@ fn a_turnix_stream_with_everything_is_strictly_of_the_standard() {
 }
 
 #[test]
-fn the_files_of_a_rotation_verify_together_and_each_alone() {
+fn the_files_of_a_rotation_verify_together_and_none_is_taken_away_unseen() {
     fn read(folder: &Path) -> Vec<(String, String)> {
         let mut all: Vec<_> = (fs::read_dir(folder).expect("a folder"))
             .map(|file| file.expect("a file").path())
@@ -160,6 +161,17 @@ fn the_files_of_a_rotation_verify_together_and_each_alone() {
         .files
         .iter()
         .for_each(|it| complete(it.completeness));
-    // The first can be verified without those behind it.
-    check_clean(&verify(&files[..1], Format::Trace));
+    // None can be taken away unseen, whichever it is.
+    for away in 0..files.len() {
+        let mut left = files.clone();
+        left.remove(away);
+        let verification = verify(&left, Format::Trace);
+        let rules: Vec<&str> = (verification.findings.iter())
+            .map(|finding| finding.rule.name)
+            .collect();
+        let ends = usize::from(away > 0) + usize::from(away + 1 < files.len());
+        assert_eq!(rules, vec!["session-elsewhere"; ends], "{away}");
+        let open = |it: &FileReport| it.completeness == Completeness::OpenEnd;
+        assert_eq!(verification.files.iter().any(open), away > 0);
+    }
 }
