@@ -48,6 +48,26 @@ pub(crate) struct Parameter {
     pub(crate) written: Written,
 }
 
+impl Parameter {
+    /// The key under which its value is stored.
+    pub(crate) fn state_key(&self) -> &str {
+        self.key.strip_prefix("state.").unwrap_or(&self.key)
+    }
+}
+
+/// The tables that the parameters of helpers are written by: of each name one, from the texts of
+/// values to what is written.
+pub(crate) fn tables<'h>(
+    helpers: &[&'h Helper],
+) -> impl Iterator<Item = (&'h Parameter, &'h BTreeMap<String, String>)> {
+    let mut names = BTreeSet::new();
+    let parameters = helpers.iter().flat_map(|helper| &helper.parameters);
+    parameters.filter_map(move |parameter| match &parameter.written {
+        Written::Table(table) if names.insert(&parameter.words) => Some((parameter, table)),
+        _ => None,
+    })
+}
+
 /// What a value is written as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Written {

@@ -2,26 +2,14 @@
 
 mod grammar;
 
-use std::ops::Range;
-
-use tree_sitter::{Parser, Tree};
+use tree_sitter::Node;
 
 use super::c_family::{self, Dialect};
-use super::statements;
-use super::{Function, Instrumented, Language, Refusal, Requirements, Slot, TraceModule, Written};
-use crate::anchor::Match;
+use super::statements::{Grammar, Named, Statements};
+use super::{Instrumented, Refusal, Requirements, Slot, TraceModule, Written};
 use crate::helper::Call;
-use crate::marker::LineComment;
-use crate::options::Options;
-use crate::request::{Edge, Side};
 use crate::source::{Parsed, Sources};
 use grammar::GRAMMAR;
-
-/// The grammar, for tests of what is common.
-#[cfg(test)]
-pub(super) fn grammar() -> &'static super::statements::Grammar {
-    &GRAMMAR
-}
 
 static DIALECT: Dialect = Dialect {
     name: "C",
@@ -35,56 +23,28 @@ static DIALECT: Dialect = Dialect {
 /// The back end.
 pub(super) struct C;
 
-impl Language for C {
-    fn name(&self) -> &'static str {
-        "c"
+impl Statements for C {
+    const NAME: &'static str = "c";
+    const EXTENSIONS: &'static [&'static str] = &["c", "h"];
+    const JOINT: &'static str = "::";
+
+    fn grammar() -> &'static Grammar {
+        &GRAMMAR
     }
 
-    fn extensions(&self) -> &'static [&'static str] {
-        &["c", "h"]
+    fn parser() -> tree_sitter::Language {
+        tree_sitter_c::LANGUAGE.into()
     }
 
-    fn comment(&self) -> LineComment {
-        GRAMMAR.comment
+    fn named(node: Node<'_>, text: &str) -> Option<Named> {
+        grammar::named(node, text)
     }
 
-    fn parse(&self, text: &str) -> Option<Tree> {
-        let mut parser = Parser::new();
-        parser.set_language(&tree_sitter_c::LANGUAGE.into()).ok()?;
-        parser.parse(text, None)
-    }
-
-    fn functions(&self, tree: &Tree, text: &str) -> Vec<Function> {
-        let separator = "::";
-        statements::functions(&GRAMMAR, tree.root_node(), text, separator, &grammar::named)
-    }
-
-    fn hidden_function(&self, file: &Parsed<'_>, name: &str) -> Option<Refusal> {
-        statements::hidden(&GRAMMAR, file, name).or_else(|| c_family::pasted(file, name))
-    }
-
-    fn tokens(&self, tree: &Tree, text: &str) -> Vec<Range<usize>> {
-        statements::tokens(&GRAMMAR, tree, text)
-    }
-
-    fn is_noise(&self, file: &Parsed<'_>, found: &Match) -> bool {
-        statements::is_noise(&GRAMMAR, file, found)
-    }
-
-    fn beside(&self, file: &Parsed<'_>, found: &Match, side: Side) -> Result<Slot, Refusal> {
-        statements::beside(&GRAMMAR, file, found, side)
-    }
-
-    fn at_edge(&self, file: &Parsed<'_>, function: &Function, edge: Edge) -> Result<Slot, Refusal> {
-        statements::at_edge(&GRAMMAR, file, function, edge)
-    }
-
-    fn written_by_hand(&self, _file: &Parsed<'_>, _slot: &Slot, _event: &str) -> usize {
-        0
+    fn hidden_function(file: &Parsed<'_>, name: &str) -> Option<Refusal> {
+        c_family::hidden(&DIALECT, file, name)
     }
 
     fn write(
-        &self,
         sources: &Sources<'_>,
         file: &Parsed<'_>,
         slot: &Slot,
@@ -93,13 +53,7 @@ impl Language for C {
         c_family::write(&DIALECT, sources, file, slot, call)
     }
 
-    fn requirements(
-        &self,
-        _sources: &Sources<'_>,
-        instrumented: &[Instrumented<'_>],
-        module: &TraceModule<'_>,
-        _options: &Options,
-    ) -> Requirements {
+    fn requirements(instrumented: &[Instrumented<'_>], module: &TraceModule<'_>) -> Requirements {
         c_family::requirements(&DIALECT, instrumented, module)
     }
 }

@@ -10,7 +10,7 @@ mod write;
 
 use tree_sitter::Node;
 
-use super::statements::{Grammar, text_of, walk};
+use super::statements::{self, Grammar, text_of, walk};
 use super::{Instrumented, Refusal, Requirements, TraceModule};
 use crate::rules::SITE_IN_MACRO;
 use crate::source::Parsed;
@@ -49,8 +49,13 @@ pub(super) fn requirements(
     }
 }
 
+/// Where a name stands as a function would, but as none that can be instrumented.
+pub(super) fn hidden(dialect: &Dialect, file: &Parsed<'_>, name: &str) -> Option<Refusal> {
+    statements::hidden(dialect.grammar, file, name).or_else(|| pasted(file, name))
+}
+
 /// Whether a macro of the file makes a function of this name out of its parts.
-pub(super) fn pasted(file: &Parsed<'_>, name: &str) -> Option<Refusal> {
+fn pasted(file: &Parsed<'_>, name: &str) -> Option<Refusal> {
     let text = file.text();
     let mut found = None;
     walk(file.tree.root_node(), &mut |node| {

@@ -1,11 +1,10 @@
 //! The generated header: a function and a macro for each helper, and what they expand to without
 //! `TRACELAW`.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::Dialect;
-use crate::helper::{Effect, Helper, Parameter, Part, Written};
+use crate::helper::{Effect, Helper, Parameter, Part, Written, tables};
 use crate::languages::{GeneratedFile, Instrumented, TraceModule};
 use crate::marker::LineComment;
 
@@ -156,11 +155,7 @@ impl Writer<'_> {
         let nodes = module.nodes;
         self.line("static inline void tracelaw_name_of_node(struct tracelaw_record *record, size_t begin)\n{");
         if !nodes.emit.is_empty() {
-            let names = nodes
-                .emit
-                .iter()
-                .map(|(value, name)| (value.as_str(), name.value.as_str()));
-            self.table(names);
+            self.table(nodes.emit.iter().map(|(node, name)| (node, &name.value)));
             self.line(&format!(
                 "    if (tracelaw_table(record, begin, names, {}))\n        return;",
                 nodes.emit.len()
@@ -181,30 +176,20 @@ impl Writer<'_> {
             self.line("    (void)record;\n    (void)begin;");
         }
         self.line("}\n");
-        let mut done = BTreeSet::new();
-        for parameter in helpers.iter().flat_map(|helper| &helper.parameters) {
-            let Written::Table(names) = &parameter.written else {
-                continue;
-            };
+        for (parameter, names) in tables(helpers) {
             let function = table_name(parameter);
-            if done.insert(function.clone()) {
-                self.line(&format!(
-                    "static inline void {function}(struct tracelaw_record *record, size_t begin)\n{{"
-                ));
-                self.table(
-                    names
-                        .iter()
-                        .map(|(value, name)| (value.as_str(), name.as_str())),
-                );
-                self.line(&format!(
-                    "    tracelaw_table(record, begin, names, {});\n}}\n",
-                    names.len()
-                ));
-            }
+            self.line(&format!(
+                "static inline void {function}(struct tracelaw_record *record, size_t begin)\n{{"
+            ));
+            self.table(names);
+            self.line(&format!(
+                "    tracelaw_table(record, begin, names, {});\n}}\n",
+                names.len()
+            ));
         }
     }
 
-    fn table<'n>(&mut self, names: impl Iterator<Item = (&'n str, &'n str)>) {
+    fn table<'n>(&mut self, names: impl IntoIterator<Item = (&'n String, &'n String)>) {
         self.line("    static const struct tracelaw_name names[] = {");
         for (value, name) in names {
             self.line(&format!(
@@ -340,13 +325,9 @@ impl Writer<'_> {
                 self.line("    const size_t node_end = record->text->length;");
                 continue;
             }
-            let key = parameter
-                .key
-                .strip_prefix("state.")
-                .unwrap_or(&parameter.key);
             self.line(&format!(
                 "    tracelaw_store(record, node_begin, node_end, {}, {begin});",
-                quoted(key)
+                quoted(parameter.state_key())
             ));
         }
         if self.dialect.is_cpp {

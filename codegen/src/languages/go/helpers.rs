@@ -187,13 +187,9 @@ fn on(helper: &Helper, tables: &[&BTreeMap<String, String>]) -> String {
         Effect::Store => {
             text.push_str(&format!("\treturn tracelawStore({node},\n"));
             for (index, parameter) in helper.parameters.iter().enumerate().skip(1) {
-                let key = parameter
-                    .key
-                    .strip_prefix("state.")
-                    .unwrap_or(&parameter.key);
                 text.push_str(&format!(
                     "\t\ttracelawMember{{{}, {}}},\n",
-                    quoted(key),
+                    quoted(parameter.state_key()),
                     value(index)
                 ));
             }

@@ -3,11 +3,11 @@
 //! It lies beside the instrumented files and is seen in its package only. So no import is needed, no
 //! package has to be exported, and it does not matter which module of a build sees which.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use tree_sitter::Node;
 
-use crate::helper::{Effect, Helper, Parameter, Part, Written};
+use crate::helper::{Effect, Helper, Parameter, Part, Written, tables};
 use crate::languages::{GeneratedFile, Instrumented, Requirements, TraceModule};
 use crate::marker::LineComment;
 use crate::source::Parsed;
@@ -151,26 +151,15 @@ fn class(package: &str, helpers: &[&Helper], module: &TraceModule<'_>) -> String
     }
     text.push_str(before);
     let nodes = module.nodes;
-    let names = nodes
-        .emit
-        .iter()
-        .map(|(node, name)| (node.as_str(), name.value.as_str()));
+    let names = nodes.emit.iter().map(|(node, name)| (node, &name.value));
     text.push_str(&table("NODES", names));
     let further: Vec<String> = nodes.first.iter().map(|name| quoted(&name.value)).collect();
     text.push_str(&format!(
         "    private static final String[] FURTHER_NODES = {{{}}};\n",
         further.join(", ")
     ));
-    let mut tables = BTreeSet::new();
-    for parameter in helpers.iter().flat_map(|helper| &helper.parameters) {
-        if let Written::Table(names) = &parameter.written
-            && tables.insert(table_name(parameter))
-        {
-            let names = names
-                .iter()
-                .map(|(value, name)| (value.as_str(), name.as_str()));
-            text.push_str(&table(&table_name(parameter), names));
-        }
+    for (parameter, names) in tables(helpers) {
+        text.push_str(&table(&table_name(parameter), names));
     }
     text.push_str(after);
     for helper in helpers {
@@ -181,8 +170,9 @@ fn class(package: &str, helpers: &[&Helper], module: &TraceModule<'_>) -> String
     text
 }
 
-fn table<'n>(name: &str, entries: impl Iterator<Item = (&'n str, &'n str)>) -> String {
+fn table<'n>(name: &str, entries: impl IntoIterator<Item = (&'n String, &'n String)>) -> String {
     let entries: Vec<String> = entries
+        .into_iter()
         .map(|(value, name)| format!("{}, {}", quoted(value), quoted(name)))
         .collect();
     format!(
@@ -222,11 +212,7 @@ fn method(helper: &Helper) -> String {
             let values: String = helper.parameters[1..]
                 .iter()
                 .map(|parameter| {
-                    let key = parameter
-                        .key
-                        .strip_prefix("state.")
-                        .unwrap_or(&parameter.key);
-                    format!(", {}, {}", quoted(key), value(parameter))
+                    format!(", {}, {}", quoted(parameter.state_key()), value(parameter))
                 })
                 .collect();
             format!(

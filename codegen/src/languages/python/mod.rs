@@ -5,84 +5,42 @@ mod module;
 mod scope;
 mod write;
 
-use std::ops::Range;
+use tree_sitter::Node;
 
-use tree_sitter::{Parser, Tree};
-
-use super::statements;
-use super::{Function, Instrumented, Language, Refusal, Requirements, Slot, TraceModule, Written};
-use crate::anchor::Match;
+use super::statements::{self, Grammar, Named, Statements};
+use super::{Function, Instrumented, Refusal, Requirements, Slot, TraceModule, Written};
 use crate::helper::Call;
-use crate::marker::LineComment;
-use crate::options::Options;
-use crate::request::{Edge, Side};
+use crate::request::Edge;
 use crate::source::{Parsed, Sources};
 use grammar::GRAMMAR;
-
-/// The grammar, for tests of what is common.
-#[cfg(test)]
-pub(super) fn grammar() -> &'static super::statements::Grammar {
-    &GRAMMAR
-}
 
 /// The back end.
 pub(super) struct Python;
 
-impl Language for Python {
-    fn name(&self) -> &'static str {
-        "python"
+impl Statements for Python {
+    const NAME: &'static str = "python";
+    const EXTENSIONS: &'static [&'static str] = &["py"];
+
+    fn grammar() -> &'static Grammar {
+        &GRAMMAR
     }
 
-    fn extensions(&self) -> &'static [&'static str] {
-        &["py"]
+    fn parser() -> tree_sitter::Language {
+        tree_sitter_python::LANGUAGE.into()
     }
 
-    fn comment(&self) -> LineComment {
-        GRAMMAR.comment
+    fn named(node: Node<'_>, text: &str) -> Option<Named> {
+        grammar::named(node, text)
     }
 
-    fn parse(&self, text: &str) -> Option<Tree> {
-        let mut parser = Parser::new();
-        parser
-            .set_language(&tree_sitter_python::LANGUAGE.into())
-            .ok()?;
-        parser.parse(text, None)
-    }
-
-    fn functions(&self, tree: &Tree, text: &str) -> Vec<Function> {
-        let separator = ".";
-        statements::functions(&GRAMMAR, tree.root_node(), text, separator, &grammar::named)
-    }
-
-    fn hidden_function(&self, file: &Parsed<'_>, name: &str) -> Option<Refusal> {
-        statements::hidden(&GRAMMAR, file, name)
-    }
-
-    fn tokens(&self, tree: &Tree, text: &str) -> Vec<Range<usize>> {
-        statements::tokens(&GRAMMAR, tree, text)
-    }
-
-    fn is_noise(&self, file: &Parsed<'_>, found: &Match) -> bool {
-        statements::is_noise(&GRAMMAR, file, found)
-    }
-
-    fn beside(&self, file: &Parsed<'_>, found: &Match, side: Side) -> Result<Slot, Refusal> {
-        statements::beside(&GRAMMAR, file, found, side)
-    }
-
-    fn at_edge(&self, file: &Parsed<'_>, function: &Function, edge: Edge) -> Result<Slot, Refusal> {
+    fn at_edge(file: &Parsed<'_>, function: &Function, edge: Edge) -> Result<Slot, Refusal> {
         match edge {
             Edge::Entry => statements::at_edge(&GRAMMAR, file, function, edge),
             Edge::Exit => write::above_definition(file, function),
         }
     }
 
-    fn written_by_hand(&self, _file: &Parsed<'_>, _slot: &Slot, _event: &str) -> usize {
-        0
-    }
-
     fn write(
-        &self,
         _sources: &Sources<'_>,
         file: &Parsed<'_>,
         slot: &Slot,
@@ -91,13 +49,7 @@ impl Language for Python {
         write::write(file, slot, call)
     }
 
-    fn requirements(
-        &self,
-        _sources: &Sources<'_>,
-        instrumented: &[Instrumented<'_>],
-        module: &TraceModule<'_>,
-        _options: &Options,
-    ) -> Requirements {
+    fn requirements(instrumented: &[Instrumented<'_>], module: &TraceModule<'_>) -> Requirements {
         module::requirements(instrumented, module)
     }
 }

@@ -1,10 +1,10 @@
 //! The trace module: `tracelaw_trace.py` in each folder with instrumented files, and the import of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use tree_sitter::Node;
 
-use crate::helper::{Effect, Helper, Parameter, Part, Written};
+use crate::helper::{Effect, Helper, Parameter, Part, Written, tables};
 use crate::languages::lines;
 use crate::languages::{GeneratedFile, Instrumented, Requirement, Requirements, TraceModule};
 use crate::marker::{Form, LineComment, seal};
@@ -162,10 +162,7 @@ fn text(helpers: &[&Helper], module: &TraceModule<'_>) -> String {
     let (_, after) = rest.split_once(END).unwrap_or_default();
     let mut text = before.to_owned();
     let nodes = module.nodes;
-    let names = nodes
-        .emit
-        .iter()
-        .map(|(node, name)| (node.as_str(), name.value.as_str()));
+    let names = nodes.emit.iter().map(|(node, name)| (node, &name.value));
     text.push_str(&table("_NODES", names));
     let further: String = nodes
         .first
@@ -173,16 +170,8 @@ fn text(helpers: &[&Helper], module: &TraceModule<'_>) -> String {
         .map(|name| format!("{}, ", quoted(&name.value)))
         .collect();
     text.push_str(&format!("_FURTHER_NODES = ({})\n", further.trim_end()));
-    let mut tables = BTreeSet::new();
-    for parameter in helpers.iter().flat_map(|helper| &helper.parameters) {
-        if let Written::Table(names) = &parameter.written
-            && tables.insert(table_name(parameter))
-        {
-            let names = names
-                .iter()
-                .map(|(value, name)| (value.as_str(), name.as_str()));
-            text.push_str(&table(&table_name(parameter), names));
-        }
+    for (parameter, names) in tables(helpers) {
+        text.push_str(&table(&table_name(parameter), names));
     }
     text.push_str(after);
     for helper in helpers {
@@ -192,8 +181,9 @@ fn text(helpers: &[&Helper], module: &TraceModule<'_>) -> String {
     text
 }
 
-fn table<'n>(name: &str, entries: impl Iterator<Item = (&'n str, &'n str)>) -> String {
+fn table<'n>(name: &str, entries: impl IntoIterator<Item = (&'n String, &'n String)>) -> String {
     let entries: Vec<String> = entries
+        .into_iter()
         .map(|(value, name)| format!("{}: {}", quoted(value), quoted(name)))
         .collect();
     format!("{name} = {{{}}}\n", entries.join(", "))
@@ -217,11 +207,11 @@ fn function(helper: &Helper) -> String {
             let values: String = helper.parameters[1..]
                 .iter()
                 .map(|parameter| {
-                    let key = parameter
-                        .key
-                        .strip_prefix("state.")
-                        .unwrap_or(&parameter.key);
-                    format!("        {}: {},\n", quoted(key), value(parameter))
+                    format!(
+                        "        {}: {},\n",
+                        quoted(parameter.state_key()),
+                        value(parameter)
+                    )
                 })
                 .collect();
             format!(

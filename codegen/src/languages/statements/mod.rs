@@ -10,6 +10,7 @@ pub(crate) mod c_family;
 mod edge;
 mod errors;
 mod functions;
+mod language;
 mod leaves;
 mod place;
 mod target;
@@ -36,6 +37,7 @@ pub(crate) use edge::definition;
 #[cfg(any(feature = "c", feature = "cpp", feature = "java"))]
 pub(crate) use edge::exits;
 pub(crate) use functions::{Named, functions, hidden};
+pub(crate) use language::Statements;
 pub(crate) use leaves::leaves;
 pub(crate) use place::beside;
 pub(crate) use tokens::{is_noise, prints_by_name, tokens};

@@ -26,11 +26,11 @@ mod python;
 
 pub(super) fn grammar_of(language: &str) -> &'static Grammar {
     match language {
-        "go" => crate::languages::go::grammar(),
-        "c" => crate::languages::c::grammar(),
-        "cpp" => crate::languages::cpp::grammar(),
-        "java" => crate::languages::java::grammar(),
-        _ => crate::languages::python::grammar(),
+        "go" => crate::languages::go::Go::grammar(),
+        "c" => crate::languages::c::C::grammar(),
+        "cpp" => crate::languages::cpp::Cpp::grammar(),
+        "java" => crate::languages::java::Java::grammar(),
+        _ => crate::languages::python::Python::grammar(),
     }
 }
 
