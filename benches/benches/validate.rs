@@ -7,24 +7,12 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use serde_json::Value;
-use sha2::{Digest, Sha256};
-use tracelaw_benches::{DOCUMENT, megabytes_a_second, shortest, trace};
+use tracelaw_benches::{DOCUMENT, Shared, megabytes_a_second, plain, shortest, trace};
 use tracelaw_diagnostics::Source;
 use tracelaw_validator::{Input, Level, Options, Verdict, validate};
 
 const BYTES: usize = 64 << 20;
 const ROUNDS: usize = 5;
-
-/// The bytes of a trace that several runs read.
-#[derive(Clone)]
-struct Shared(Arc<String>);
-
-impl AsRef<[u8]> for Shared {
-    fn as_ref(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
-}
 
 fn main() {
     let text = Shared(Arc::new(trace(BYTES)));
@@ -69,27 +57,5 @@ fn main() {
             "{:<46}{speed:>8.0} MB/s  {ratio:>5.1} times",
             format!("tracelaw, {name}")
         );
-    }
-}
-
-/// The plain way: own hash and previous hash of every record.
-fn plain(text: &str) {
-    let mut previous = Value::Null;
-    for line in text.lines() {
-        let mut record: Value = serde_json::from_str(line).expect("a record");
-        let object = record.as_object_mut().expect("an object");
-        let claimed = object.remove("event_hash").expect("a hash");
-        let named = object
-            .get("previous_event_hash")
-            .cloned()
-            .unwrap_or_default();
-        assert_eq!(named, previous);
-        let form = serde_json_canonicalizer::to_vec(&record).expect("canonical");
-        let hash = Sha256::digest(&form)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        assert_eq!(claimed, Value::String(hash));
-        previous = claimed;
     }
 }

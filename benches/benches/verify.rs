@@ -11,9 +11,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use tracelaw_benches::{
-    Streamed, in_turn, megabytes_a_second, peak_memory, time_on_core, trace, varied_trace,
+    Shared, Streamed, in_turn, megabytes_a_second, peak_memory, plain, time_on_core, trace,
+    varied_trace,
 };
 use tracelaw_diagnostics::Severity;
 use tracelaw_events::chain::Sealed;
@@ -26,16 +27,6 @@ use tracelaw_validator::{Input, VerifyOptions, verify};
 /// does not count.
 const BYTES: usize = 1 << 22;
 const ROUNDS: usize = 40;
-
-/// The bytes of a trace that several runs read.
-#[derive(Clone)]
-struct Shared(Arc<String>);
-
-impl AsRef<[u8]> for Shared {
-    fn as_ref(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
-}
 
 fn main() {
     let parts: [(&str, fn()); 3] = [("memory", memory), ("speed", speed), ("cores", cores)];
@@ -200,26 +191,4 @@ fn checkpoints(text: &str) -> String {
         }
     }
     notes
-}
-
-/// The plain way: own hash and previous hash of every record.
-fn plain(text: &str) {
-    let mut previous = Value::Null;
-    for line in text.lines() {
-        let mut record: Value = serde_json::from_str(line).expect("a record");
-        let object = record.as_object_mut().expect("an object");
-        let claimed = object.remove("event_hash").expect("a hash");
-        let named = object
-            .get("previous_event_hash")
-            .cloned()
-            .unwrap_or_default();
-        assert_eq!(named, previous);
-        let form = serde_json_canonicalizer::to_vec(&record).expect("canonical");
-        let hash = Sha256::digest(&form)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        assert_eq!(claimed, Value::String(hash));
-        previous = claimed;
-    }
 }
