@@ -1,5 +1,7 @@
 //! The hashes of many messages, as many at once as the processor has lanes for.
 
+use std::cmp::Reverse;
+
 #[cfg(target_arch = "x86_64")]
 use super::avx512::States;
 use super::{Block, Hash, LANES, State, compress_two};
@@ -10,13 +12,16 @@ pub(crate) fn hash_many(messages: &[&[Block]], hashes: &mut Vec<Hash>) {
     hashes.resize(first + messages.len(), [0; 32]);
     let hashes = &mut hashes[first..];
     let mut rest = Vec::new();
-    let mut left = messages.iter().copied().enumerate();
+    let mut left: Vec<_> = messages.iter().copied().enumerate().collect();
     if messages.len() >= WORTH_IT
         && let Some(states) = States::new()
     {
-        Lanes::new(states).hash(&mut left, hashes, &mut rest);
+        // Lanes with messages of one length are done with them at the same time.
+        left.sort_unstable_by_key(|(_, blocks)| Reverse(blocks.len()));
+        let mut messages = left.drain(..);
+        Lanes::new(states).hash(&mut messages, hashes, &mut rest);
     }
-    rest.extend(left.map(|(message, blocks)| Begun {
+    rest.extend(left.into_iter().map(|(message, blocks)| Begun {
         message,
         state: State::new(),
         blocks,
