@@ -1,4 +1,5 @@
-//! What emission costs the program: `cargo bench -p tracelaw-benches --bench emission`.
+//! What emission costs the program: `cargo bench -p tracelaw-benches --bench emission`, and behind
+//! `--` the names of the parts to run, if not all: `disabled`, `caller`, `complete`, `tails`.
 //!
 //! Each figure stands beside that of a named reference in the same run; on a machine that does
 //! other work besides, the ratios mean more than the figures. Costs are the least of many batches.
@@ -22,11 +23,25 @@ use uuid::Uuid;
 const FIELDS: u32 = 8;
 
 fn main() -> io::Result<()> {
+    type Part = fn(&mut io::StdoutLock<'_>) -> io::Result<()>;
+    const PARTS: [(&str, Part); 4] = [
+        ("disabled", disabled),
+        ("caller", caller),
+        ("complete", complete),
+        ("tails", tails),
+    ];
+    // Cargo adds flags of its own.
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
     let mut out = io::stdout().lock();
-    disabled(&mut out)?;
-    caller(&mut out)?;
-    complete(&mut out)?;
-    tails(&mut out)
+    for (name, part) in PARTS {
+        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+            part(&mut out)?;
+        }
+    }
+    Ok(())
 }
 
 /// An event with eight fields, as a Raft would have it.
@@ -79,7 +94,7 @@ fn least<const N: usize>(
 }
 
 /// A call site while nothing is recorded, beside the least that any switch can cost.
-fn disabled(out: &mut impl Write) -> io::Result<()> {
+fn disabled(out: &mut io::StdoutLock<'_>) -> io::Result<()> {
     static SWITCH: AtomicU8 = AtomicU8::new(0);
     #[cold]
     #[inline(never)]
@@ -137,7 +152,7 @@ fn batch(size: u64, event: impl Fn(u64)) {
 }
 
 /// What an event costs the thread where it happens.
-fn caller(out: &mut impl Write) -> io::Result<()> {
+fn caller(out: &mut io::StdoutLock<'_>) -> io::Result<()> {
     const SIZE: u64 = 2_000;
     let session = Session::builder().sink(io::sink()).queue(32_768).start();
     let session = session.map_err(io::Error::from)?;
@@ -175,7 +190,7 @@ fn caller(out: &mut impl Write) -> io::Result<()> {
 }
 
 /// The whole work of an event: canonical form, hash, chain and write.
-fn complete(out: &mut impl Write) -> io::Result<()> {
+fn complete(out: &mut io::StdoutLock<'_>) -> io::Result<()> {
     const SIZE: u64 = 20_000;
     const BURST: u64 = 1_000;
     let session = Session::builder().sink(io::sink()).queue(32_768).start();
@@ -280,8 +295,11 @@ impl Direct {
             },
         };
         self.payload.clear();
+        self.sealer.advance();
         Canonical::append(&action, &mut self.payload).expect("it can be written");
+        self.sealer.advance();
         let now = SystemClock.now();
+        self.sealer.advance();
         let draft = Draft {
             event_id: self.ids.next(now),
             timestamp: now,
@@ -323,7 +341,7 @@ impl Write for Stalls {
 }
 
 /// The slowest of the events: one in a thousand takes longer than the figure.
-fn tails(out: &mut impl Write) -> io::Result<()> {
+fn tails(out: &mut io::StdoutLock<'_>) -> io::Result<()> {
     const SIZE: u64 = 100_000;
     const PACE: Duration = Duration::from_micros(4);
     fn measure(mut event: impl FnMut(u64)) -> [f64; 3] {

@@ -83,10 +83,135 @@ pub(crate) fn cmp_utf16(a: &[u8], b: &[u8]) -> Ordering {
 }
 
 /// Appends `text` as a JSON string in the one spelling of RFC 8785, section 3.2.2.2.
+#[inline]
 pub(crate) fn push_string(out: &mut String, text: &str) {
-    out.push('"');
+    push_between(out, *b"\"", text, *b"\"");
+}
+
+/// Appends a member's key, behind a bracket or a comma.
+#[inline]
+pub(crate) fn push_key(out: &mut String, before: u8, key: &str) {
+    push_between(out, [before, b'"'], key, *b"\":");
+}
+
+/// Appends `text` as the inside of a JSON string between ASCII characters, two at most on each side.
+///
+/// Most texts in records are short and have nothing to be escaped. A few stores of known lengths,
+/// which may overlap, cost less than a call that copies.
+fn push_between<const A: usize, const B: usize>(
+    out: &mut String,
+    before: [u8; A],
+    text: &str,
+    behind: [u8; B],
+) {
+    let bytes = text.as_bytes();
+    let length = bytes.len();
+    if length <= 8 {
+        let word = word(bytes);
+        // Blanks are plain.
+        let blanks = (ONES * 0x20).checked_shl(8 * length as u32).unwrap_or(0);
+        if is_plain(word | blanks) {
+            return push_ascii::<16>(out, |room| {
+                room[..A].copy_from_slice(&before);
+                room[A..][..8].copy_from_slice(&word.to_le_bytes());
+                room[A + length..][..B].copy_from_slice(&behind);
+                A + length + B
+            });
+        }
+    }
+    if length <= 16
+        && let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
+        && are_plain(first) & are_plain(last)
+    {
+        return push_ascii::<32>(out, |room| {
+            room[..A].copy_from_slice(&before);
+            room[A..][..8].copy_from_slice(first);
+            room[A + length - 8..][..8].copy_from_slice(last);
+            room[A + length..][..B].copy_from_slice(&behind);
+            A + length + B
+        });
+    }
+    if length <= 32
+        && let (Some(first), Some(last)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<16>())
+        && are_plain(first) & are_plain(last)
+    {
+        return push_ascii::<48>(out, |room| {
+            room[..A].copy_from_slice(&before);
+            room[A..][..16].copy_from_slice(first);
+            room[A + length - 16..][..16].copy_from_slice(last);
+            room[A + length..][..B].copy_from_slice(&behind);
+            A + length + B
+        });
+    }
+    push_long_between(out, &before, text, &behind);
+}
+
+#[inline(never)]
+fn push_long_between(out: &mut String, before: &[u8], text: &str, behind: &[u8]) {
+    out.extend(before.iter().copied().map(char::from));
     push_escaped(out, text);
-    out.push('"');
+    out.extend(behind.iter().copied().map(char::from));
+}
+
+/// At most eight bytes, the first the lowest, and zeros above them.
+#[inline]
+fn word(bytes: &[u8]) -> u64 {
+    // The two parts are the same where they overlap.
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let [first, last] = [first, last].map(|part| u64::from(u32::from_le_bytes(*part)));
+        return first | last << (8 * (bytes.len() - 4));
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let [first, last] = [first, last].map(|part| u64::from(u16::from_le_bytes(*part)));
+        return first | last << (8 * (bytes.len() - 2));
+    }
+    bytes.first().map_or(0, |&byte| u64::from(byte))
+}
+
+const ONES: u64 = u64::MAX / 255;
+
+/// Whether all bytes of a word are ASCII characters that a JSON string has as they are.
+#[inline]
+const fn is_plain(word: u64) -> bool {
+    let quote = word ^ (ONES * b'"' as u64);
+    let backslash = word ^ (ONES * b'\\' as u64);
+    // The borrows of subtractions may find too much above a byte that is special, never too little.
+    let special = quote.wrapping_sub(ONES)
+        | backslash.wrapping_sub(ONES)
+        | word.wrapping_sub(ONES * 0x20)
+        | word;
+    special & (ONES * 0x80) == 0
+}
+
+/// The same of some words.
+#[inline]
+fn are_plain<const N: usize>(bytes: &[u8; N]) -> bool {
+    let (words, _) = bytes.as_chunks();
+    words.iter().all(|word| is_plain(u64::from_le_bytes(*word)))
+}
+
+/// Appends what `write` writes to the beginning of the room that it is given, and says how much
+/// that is. It must be ASCII.
+#[inline]
+pub(crate) fn push_ascii<const ROOM: usize>(
+    out: &mut String,
+    write: impl FnOnce(&mut [u8; ROOM]) -> usize,
+) {
+    // SAFETY: blanks and what `write` writes are ASCII, and appended to a text they make a text. If
+    // `write` panics there are blanks, and ASCII besides.
+    #[expect(
+        unsafe_code,
+        reason = "records consist of short texts, and each would be looked at twice: the measurement `emission`"
+    )]
+    let bytes = unsafe { out.as_mut_vec() };
+    let start = bytes.len();
+    bytes.extend_from_slice(&[b' '; ROOM]);
+    let Some(room) = bytes[start..].first_chunk_mut() else {
+        return;
+    };
+    let length = write(room);
+    debug_assert!(room.is_ascii());
+    bytes.truncate(start + length);
 }
 
 /// The inside of [`push_string`].
@@ -123,18 +248,32 @@ pub(crate) fn push_escape(out: &mut String, byte: u8) {
 }
 
 /// Appends a decimal number.
-pub(crate) fn push_u64(out: &mut String, mut number: u64) {
-    let mut digits = [0u8; 20];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
+pub(crate) fn push_u64(out: &mut String, number: u64) {
+    let length = number.checked_ilog10().map_or(1, |log| log as usize + 1);
+    push_ascii::<20>(out, |room| {
+        put_digits(&mut room[..length], number);
+        length
+    });
+}
+
+/// Writes the last digits of a number, as many as there is room for.
+#[inline]
+pub(crate) fn put_digits(room: &mut [u8], mut number: u64) {
+    const PAIRS: &[u8; 200] = b"\
+        0001020304050607080910111213141516171819\
+        2021222324252627282930313233343536373839\
+        4041424344454647484950515253545556575859\
+        6061626364656667686970717273747576777879\
+        8081828384858687888990919293949596979899";
+    let (odd, pairs) = room.as_rchunks_mut::<2>();
+    for pair in pairs.iter_mut().rev() {
+        let at = 2 * (number % 100) as usize;
+        *pair = [PAIRS[at], PAIRS[at + 1]];
+        number /= 100;
     }
-    out.push_str(std::str::from_utf8(&digits[at..]).expect("digits are ASCII"));
+    if let [first] = odd {
+        *first = b'0' + (number % 10) as u8;
+    }
 }
 
 #[cfg(test)]
@@ -157,6 +296,47 @@ mod tests {
         }
         assert_eq!(plain_run(b"", 0), 0);
         assert_eq!(plain_run(b"ab", 2), 2);
+    }
+
+    /// What `serde_json` writes between two quotes, and we have written.
+    fn check_string(text: &str) {
+        let mut out = String::from("<");
+        push_string(&mut out, text);
+        let wanted = serde_json::to_string(text).expect("a string");
+        assert_eq!(out, format!("<{wanted}"));
+        push_key(&mut out, b',', text);
+        assert_eq!(out, format!("<{wanted},{wanted}:"));
+    }
+
+    #[test]
+    fn strings_of_all_lengths_are_escaped_wherever_it_is_needed() {
+        for length in 0..70 {
+            let plain = "abcdefghij".repeat(7)[..length].to_owned();
+            check_string(&plain);
+            for at in 0..length {
+                for special in [
+                    "\"", "\\", "\n", "\0", "\u{1f}", " ", "!", "\u{7f}", "é", "\u{20ac}", "😀",
+                ] {
+                    let mut text = plain.clone();
+                    text.replace_range(at..=at, special);
+                    check_string(&text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_of_all_lengths_have_their_digits() {
+        let powers = (0..20).map(|power| 10u64.pow(power));
+        let numbers = powers.flat_map(|power| [power - 1, power, power + 1, power / 7 * 6]);
+        for number in numbers.chain([u64::MAX, 12_345_678_901_234_567_890]) {
+            let mut out = String::from("<");
+            push_u64(&mut out, number);
+            assert_eq!(out, format!("<{number}"));
+        }
+        let mut room = *b"xxxxx";
+        put_digits(&mut room[1..4], 12_045);
+        assert_eq!(&room, b"x045x");
     }
 
     #[test]

@@ -158,6 +158,36 @@ proptest! {
     }
 }
 
+/// Members in any order, and any of them twice.
+struct Members(Vec<(String, u32)>);
+
+impl serde::Serialize for Members {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn members_are_put_in_order_and_none_may_stand_twice(
+        members in prop::collection::vec(("[ab\"\\\\\n\u{e000}😀]{0,3}|[a-z]{1,20}", any::<u32>()), 0..6),
+    ) {
+        let keys: std::collections::BTreeSet<_> = members.iter().map(|(key, _)| key).collect();
+        let value: serde_json::Map<String, serde_json::Value> =
+            members.iter().map(|(key, value)| (key.clone(), (*value).into())).collect();
+        let nested = Canonical::of(&[(1, Members(members.clone()))]);
+        if keys.len() < members.len() {
+            prop_assert!(matches!(nested, Err(Refusal::DuplicateKey(key)) if keys.contains(&key)));
+        } else {
+            let oracle = serde_json_canonicalizer::to_string(&[(1, value)]).expect("canonical");
+            let nested = nested.expect("canonical");
+            prop_assert_eq!(nested.as_str(), oracle);
+        }
+    }
+}
+
 #[derive(serde::Serialize)]
 enum Role {
     Follower,

@@ -31,11 +31,13 @@ pub(crate) struct Members {
     members: Vec<Member>,
 }
 
+/// A member. It is small, since what a member takes goes from one core to another and back.
 #[derive(Clone, Debug)]
 struct Member {
-    section: Section,
     key: Cow<'static, str>,
-    value: Range<usize>,
+    /// Where its value ends; it begins where that of the member before ends.
+    end: u32,
+    section: Section,
 }
 
 /// The key that makes a JavaScript reader drop a member.
@@ -63,18 +65,37 @@ impl Members {
         value: &T,
     ) -> Result<(), Refusal> {
         let named = |refusal| Refusal::Serialize(format!("`{key}`: {refusal}"));
-        if key.len() >= PROTO.len() && key.split('.').any(|part| part == PROTO) {
+        let may_be_proto =
+            key.len() >= PROTO.len() && memchr::memchr(b'_', key.as_bytes()).is_some();
+        if may_be_proto && key.split('.').any(|part| part == PROTO) {
             return Err(named(Refusal::Serialize(format!("a member `{PROTO}`"))));
         }
         let start = self.values.len();
         Canonical::append(value, &mut self.values).map_err(named)?;
-        let value = start..self.values.len();
-        self.members.push(Member {
-            section,
-            key,
-            value,
-        });
+        let Ok(end) = u32::try_from(self.values.len()) else {
+            self.values.truncate(start);
+            return Err(named(Refusal::Serialize("more than 4 GiB".to_owned())));
+        };
+        self.members.push(Member { key, end, section });
         Ok(())
+    }
+
+    /// Where a member's value is.
+    fn range(&self, member: usize) -> Range<usize> {
+        let start = member
+            .checked_sub(1)
+            .map_or(0, |before| self.members[before].end);
+        start as usize..self.members[member].end as usize
+    }
+
+    /// Takes a member out.
+    fn remove(&mut self, member: usize) {
+        let value = self.range(member);
+        self.members.remove(member);
+        for behind in &mut self.members[member..] {
+            behind.end -= value.len() as u32;
+        }
+        self.values.replace_range(value, "");
     }
 
     /// Puts a member in the place of the one of that key, if there is one.
@@ -84,8 +105,10 @@ impl Members {
         key: Cow<'static, str>,
         value: &T,
     ) -> Result<(), Refusal> {
-        self.members
-            .retain(|member| member.section != section || member.key != key);
+        let of_key = |member: &Member| member.section == section && member.key == key;
+        while let Some(at) = self.members.iter().position(of_key) {
+            self.remove(at);
+        }
         self.put(section, key, value)
     }
 
@@ -96,7 +119,7 @@ impl Members {
 
     /// The written value of a member, by its place among those that were put.
     pub(crate) fn value(&self, member: usize) -> &str {
-        &self.values[self.members[member].value.clone()]
+        &self.values[self.range(member)]
     }
 
     /// The sections and keys, in the order in which they were put.
@@ -239,8 +262,10 @@ mod tests {
             let put = all.put(Section::Literal, key.into(), &value);
             put.expect("a number");
         }
-        all.set(Section::Literal, "b".into(), &4).expect("a number");
-        let expect = r#"{"a.b":3,"b":4,"b.c":1}"#;
+        all.set(Section::Literal, "b".into(), &42)
+            .expect("a number");
+        assert_eq!(all.values(), "1342");
+        let expect = r#"{"a.b":3,"b":42,"b.c":1}"#;
         assert_eq!(object(&all, Section::Literal).as_deref(), Ok(expect));
     }
 

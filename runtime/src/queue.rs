@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering, fence};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
+use crossbeam_utils::CachePadded;
 use crossbeam_utils::atomic::AtomicCell;
 
 /// The largest capacity: positions are counted modulo 2^16, and a full queue must differ from an
@@ -17,14 +18,30 @@ use crossbeam_utils::atomic::AtomicCell;
 pub(crate) const MAX_CAPACITY: usize = 1 << 15;
 
 /// Many producers, one consumer.
+///
+/// What the producers change and what the consumer changes are in cache lines of their own, and each
+/// side keeps what it last saw of the other, so that it looks again only when that does not suffice.
 pub(crate) struct Queue<T> {
+    producers: CachePadded<Producers>,
+    consumer: CachePadded<Consumer>,
+    places: Box<[Place<T>]>,
+    sleeper: CachePadded<Sleeper>,
+}
+
+struct Producers {
     /// Numbers taken (47 bits), whether the queue is closed (1), places claimed modulo 2^16 (16).
     /// The numbers only grow, so that a compare-and-swap never mistakes one state for another.
     state: AtomicU64,
-    /// Places read, modulo 2^16.
-    head: AtomicU16,
-    places: Box<[Place<T>]>,
-    sleeper: Sleeper,
+    /// What some producer saw of [`Consumer::head`]. It only grows too.
+    head: AtomicU64,
+}
+
+#[derive(Default)]
+struct Consumer {
+    /// How many places were read.
+    head: AtomicU64,
+    /// What was seen of the places claimed, modulo 2^16.
+    claimed: AtomicU16,
 }
 
 /// A place: empty, or a value with its number. It is filled and emptied in one step, without a lock
@@ -79,10 +96,13 @@ impl<T: Numbered> Queue<T> {
     pub(crate) fn new(capacity: usize, first: u64) -> Self {
         let capacity = capacity.clamp(1, MAX_CAPACITY).next_power_of_two();
         Self {
-            state: AtomicU64::new((first - 1) * ONE_NUMBER),
-            head: AtomicU16::new(0),
+            producers: CachePadded::new(Producers {
+                state: AtomicU64::new((first - 1) * ONE_NUMBER),
+                head: AtomicU64::new(0),
+            }),
+            consumer: CachePadded::default(),
             places: (0..capacity).map(|_| AtomicCell::new(None)).collect(),
-            sleeper: Sleeper::default(),
+            sleeper: CachePadded::default(),
         }
     }
 
@@ -91,10 +111,20 @@ impl<T: Numbered> Queue<T> {
         &self.places[usize::from(position) & (self.places.len() - 1)]
     }
 
+    /// Whether no place is free in `state`, which was loaded with `Acquire`: so this thread sees no
+    /// older head than those did who claimed the places, and is never more than 2^16 behind.
     fn is_full(&self, state: u64) -> bool {
         // A stale head makes the queue look fuller than it is, never emptier.
-        let head = self.head.load(Ordering::Acquire);
-        usize::from(position(state).wrapping_sub(head)) >= self.places.len()
+        let with = |head: u64| {
+            let taken = position(state).wrapping_sub((head & 0xFFFF) as u16);
+            usize::from(taken) >= self.places.len()
+        };
+        if !with(self.producers.head.load(Ordering::Acquire)) {
+            return false;
+        }
+        let head = self.consumer.head.load(Ordering::Acquire);
+        self.producers.head.fetch_max(head, Ordering::AcqRel);
+        with(head)
     }
 
     /// Puts `value` into the place that was claimed with `state`, which is this thread's alone: the
@@ -107,7 +137,7 @@ impl<T: Numbered> Queue<T> {
 
     /// Puts `value` into the queue, or takes its number and drops it.
     pub(crate) fn push(&self, value: T) -> Pushed<T> {
-        let mut state = self.state.load(Ordering::Relaxed);
+        let mut state = self.producers.state.load(Ordering::Acquire);
         loop {
             if state & CLOSED != 0 {
                 return Pushed::Closed(value);
@@ -117,10 +147,12 @@ impl<T: Numbered> Queue<T> {
             if !full {
                 next = next & !0xFFFF | u64::from(position(state).wrapping_add(1));
             }
-            match self
-                .state
-                .compare_exchange_weak(state, next, Ordering::AcqRel, Ordering::Relaxed)
-            {
+            match self.producers.state.compare_exchange_weak(
+                state,
+                next,
+                Ordering::AcqRel,
+                Ordering::Acquire,
+            ) {
                 Ok(_) if full => {
                     self.sleeper.wake();
                     return Pushed::Lost(value);
@@ -137,7 +169,7 @@ impl<T: Numbered> Queue<T> {
     pub(crate) fn push_waiting(&self, value: T) -> bool {
         let mut backoff = Backoff::default();
         loop {
-            let state = self.state.load(Ordering::Relaxed);
+            let state = self.producers.state.load(Ordering::Acquire);
             if state & CLOSED != 0 {
                 return false;
             }
@@ -147,6 +179,7 @@ impl<T: Numbered> Queue<T> {
             }
             let next = (state + ONE_NUMBER) & !0xFFFF | u64::from(position(state).wrapping_add(1));
             if self
+                .producers
                 .state
                 .compare_exchange_weak(state, next, Ordering::AcqRel, Ordering::Relaxed)
                 .is_ok()
@@ -159,19 +192,25 @@ impl<T: Numbered> Queue<T> {
 
     /// Takes the next value. Only one thread may call this.
     pub(crate) fn pop(&self) -> Popped<T> {
-        let head = self.head.load(Ordering::Relaxed);
-        let state = self.state.load(Ordering::Acquire);
-        if position(state) == head {
-            return Popped::Empty {
-                numbers: numbers(state),
-                closed: state & CLOSED != 0,
-            };
+        let head = self.consumer.head.load(Ordering::Relaxed);
+        let place = (head & 0xFFFF) as u16;
+        if self.consumer.claimed.load(Ordering::Relaxed) == place {
+            let state = self.producers.state.load(Ordering::Acquire);
+            if position(state) == place {
+                return Popped::Empty {
+                    numbers: numbers(state),
+                    closed: state & CLOSED != 0,
+                };
+            }
+            self.consumer
+                .claimed
+                .store(position(state), Ordering::Relaxed);
         }
         // The place is claimed; its producer is about to fill it.
         let mut backoff = Backoff::default();
         loop {
-            if let Some(mut value) = self.place(head).take() {
-                self.head.store(head.wrapping_add(1), Ordering::Release);
+            if let Some(mut value) = self.place(place).take() {
+                self.consumer.head.store(head + 1, Ordering::Release);
                 return Popped::Value(*value.number(), value);
             }
             backoff.wait();
@@ -180,21 +219,20 @@ impl<T: Numbered> Queue<T> {
 
     /// Lets no value in any more.
     pub(crate) fn close(&self) {
-        self.state.fetch_or(CLOSED, Ordering::AcqRel);
+        self.producers.state.fetch_or(CLOSED, Ordering::AcqRel);
         self.sleeper.wake();
     }
 
     /// The last number given out.
     pub(crate) fn numbers(&self) -> u64 {
-        numbers(self.state.load(Ordering::Acquire))
+        numbers(self.producers.state.load(Ordering::Acquire))
     }
 
     /// Whether a value is waiting, or the queue is closed, or numbers behind `seen` were given out.
     pub(crate) fn has_news(&self, seen: u64) -> bool {
-        let state = self.state.load(Ordering::Acquire);
-        state & CLOSED != 0
-            || numbers(state) != seen
-            || position(state) != self.head.load(Ordering::Relaxed)
+        let state = self.producers.state.load(Ordering::Acquire);
+        let head = self.consumer.head.load(Ordering::Relaxed);
+        state & CLOSED != 0 || numbers(state) != seen || u64::from(position(state)) != head & 0xFFFF
     }
 
     /// Sleeps until there is something to do, at most `limit`. Only the consumer may call this.

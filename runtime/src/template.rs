@@ -52,45 +52,58 @@ impl Template {
     }
 }
 
+/// A constant: where it is, and its length.
+type Constant = (usize, usize);
+
+#[expect(clippy::ptr_arg, reason = "only one of its two kinds is a constant")]
+fn constant(text: &Cow<'static, str>) -> Option<Constant> {
+    match text {
+        Cow::Borrowed(text) => Some((text.as_ptr().addr(), text.len())),
+        Cow::Owned(_) => None,
+    }
+}
+
 /// All that the template of an event depends on. Names and keys that are constants are told by
 /// where they are.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 struct Shape {
-    name: (usize, usize),
     kind: Kind,
     outcome: Option<Outcome>,
     phase: Option<Phase>,
     has_node: bool,
     has_state: bool,
     has_interval: bool,
-    keys: Vec<(Section, usize, usize)>,
+    keys: Vec<(Section, Constant)>,
 }
 
 impl Shape {
-    /// Takes the shape of `event`; `false` if it has a name or a key that is no constant.
-    fn take(&mut self, event: &Event) -> bool {
-        let place = |text: &Cow<'static, str>| match text {
-            Cow::Borrowed(text) => Some((text.as_ptr().addr(), text.len())),
-            Cow::Owned(_) => None,
-        };
-        let Some(name) = place(&event.name) else {
-            return false;
-        };
-        self.name = name;
-        self.kind = event.kind;
-        self.outcome = event.outcome;
-        self.phase = event.phase;
-        self.has_node = !event.node.is_empty();
-        self.has_state = event.has_state;
-        self.has_interval = event.interval.is_some();
-        self.keys.clear();
-        for (section, key) in event.members.keys() {
-            let Some((at, length)) = place(key) else {
-                return false;
-            };
-            self.keys.push((section, at, length));
-        }
-        true
+    /// The shape of `event`; `None` if it has a key that is no constant.
+    fn of(event: &Event) -> Option<Self> {
+        let keys = event.members.keys();
+        Some(Self {
+            kind: event.kind,
+            outcome: event.outcome,
+            phase: event.phase,
+            has_node: !event.node.is_empty(),
+            has_state: event.has_state,
+            has_interval: event.interval.is_some(),
+            keys: keys
+                .map(|(section, key)| Some((section, constant(key)?)))
+                .collect::<Option<_>>()?,
+        })
+    }
+
+    fn is_of(&self, event: &Event) -> bool {
+        let keys = event.members.keys();
+        self.kind == event.kind
+            && self.outcome == event.outcome
+            && self.phase == event.phase
+            && self.has_node != event.node.is_empty()
+            && self.has_state == event.has_state
+            && self.has_interval == event.interval.is_some()
+            && self.keys.len() == keys.len()
+            && (self.keys.iter().zip(keys))
+                .all(|(&(section, known), (of, key))| section == of && constant(key) == Some(known))
     }
 }
 
@@ -100,9 +113,9 @@ const KEPT: usize = 4096;
 /// The templates of the places that had events.
 #[derive(Debug, Default)]
 pub(crate) struct Templates {
-    all: FxHashMap<Shape, Template>,
-    /// Of the event at hand.
-    shape: Shape,
+    all: Vec<(Shape, Template)>,
+    /// Those of each name.
+    by_name: FxHashMap<Constant, Vec<usize>>,
     /// Of an event whose template is not kept.
     other: Template,
 }
@@ -114,14 +127,24 @@ impl Templates {
         event: &Event,
         make: impl FnOnce(&mut Template) -> Result<(), Refusal>,
     ) -> Result<&Template, Refusal> {
-        let is_constant = self.shape.take(event);
-        if is_constant && self.all.contains_key(&self.shape) {
-            return Ok(&self.all[&self.shape]);
+        let name = constant(&event.name);
+        let known = name.and_then(|name| {
+            let mut of_name = self.by_name.get(&name)?.iter();
+            of_name.find(|&&at| self.all[at].0.is_of(event)).copied()
+        });
+        if let Some(known) = known {
+            return Ok(&self.all[known].1);
         }
         let mut template = Template::default();
         make(&mut template)?;
-        if is_constant && self.all.len() < KEPT {
-            return Ok(self.all.entry(self.shape.clone()).or_insert(template));
+        if let Some(name) = name
+            && self.all.len() < KEPT
+            && let Some(shape) = Shape::of(event)
+        {
+            let at = self.all.len();
+            self.by_name.entry(name).or_default().push(at);
+            self.all.push((shape, template));
+            return Ok(&self.all[at].1);
         }
         self.other = template;
         Ok(&self.other)

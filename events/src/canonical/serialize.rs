@@ -4,13 +4,13 @@
 //! value silently, so both are refused here.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use serde::ser::{self, Serialize};
+use smallvec::SmallVec;
 
 use super::{Canonical, Refusal};
 use crate::json::MAX_DEPTH;
-use crate::text::{cmp_utf16, push_string, push_u64};
+use crate::text::{cmp_utf16, push_key, push_string, push_u64};
 
 const MAX_SAFE: u64 = (1 << 53) - 1;
 
@@ -57,51 +57,68 @@ type Key = Cow<'static, str>;
 #[derive(Default)]
 struct Writer {
     out: String,
-    members: Vec<(Key, Range<usize>)>,
+    /// Where in `out` the members of the objects that are open begin.
+    members: SmallVec<[usize; 32]>,
     sorted: String,
     depth: usize,
 }
 
 impl Writer {
-    fn signed(&mut self, number: i128) -> Result<(), Refusal> {
-        let size = u64::try_from(number.unsigned_abs()).unwrap_or(u64::MAX);
+    /// Writes an integer that is below zero or not.
+    #[inline]
+    fn integer(&mut self, negative: bool, size: u64) -> Result<(), Refusal> {
         if size > MAX_SAFE {
-            return Err(Refusal::IntegerTooLarge(number));
+            let size = i128::from(size);
+            return Err(Refusal::IntegerTooLarge(if negative {
+                -size
+            } else {
+                size
+            }));
         }
-        if number < 0 {
+        if negative {
             self.out.push('-');
         }
         push_u64(&mut self.out, size);
         Ok(())
     }
 
-    fn open(&mut self, bracket: char) -> Result<(), Refusal> {
+    fn wide(&mut self, number: i128) -> Result<(), Refusal> {
+        match u64::try_from(number.unsigned_abs()) {
+            Ok(size) => self.integer(number < 0, size),
+            Err(_) => Err(Refusal::IntegerTooLarge(number)),
+        }
+    }
+
+    /// Goes one level deeper.
+    fn open(&mut self) -> Result<(), Refusal> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(Refusal::Serialize(format!(
                 "nested deeper than {MAX_DEPTH}"
             )));
         }
-        self.out.push(bracket);
         Ok(())
     }
 
     fn object(&mut self, tag: Option<&'static str>) -> Result<Object<'_>, Refusal> {
         let tagged = self.tag(tag)?;
-        self.open('{')?;
-        let (first_member, inside) = (self.members.len(), self.out.len());
+        self.open()?;
+        let (first_member, start) = (self.members.len(), self.out.len());
         Ok(Object {
             writer: self,
             first_member,
-            inside,
+            start,
             tagged,
+            is_sorted: true,
+            last: Key::default(),
             key: String::new(),
         })
     }
 
     fn array(&mut self, tag: Option<&'static str>) -> Result<Array<'_>, Refusal> {
         let tagged = self.tag(tag)?;
-        self.open('[')?;
+        self.open()?;
+        self.out.push('[');
         let inside = self.out.len();
         Ok(Array {
             writer: self,
@@ -113,9 +130,8 @@ impl Writer {
     /// Opens the object around the content of an enum's variant.
     fn tag(&mut self, tag: Option<&'static str>) -> Result<bool, Refusal> {
         if let Some(tag) = tag {
-            self.open('{')?;
-            push_string(&mut self.out, tag);
-            self.out.push(':');
+            self.open()?;
+            push_key(&mut self.out, b'{', tag);
         }
         Ok(tag.is_some())
     }
@@ -149,51 +165,84 @@ impl Array<'_> {
     }
 }
 
+/// The key of a written member.
+fn key_of(member: &str) -> Result<Cow<'_, str>, Refusal> {
+    let inside = &member[1..];
+    let end = inside.find(['"', '\\']).unwrap_or(inside.len());
+    if inside[end..].starts_with('"') {
+        return Ok(Cow::Borrowed(&inside[..end]));
+    }
+    let mut read = serde_json::Deserializer::from_str(member).into_iter::<String>();
+    match read.next() {
+        Some(Ok(key)) => Ok(Cow::Owned(key)),
+        _ => Err(Refusal::Serialize("a key that is no string".to_owned())),
+    }
+}
+
 struct Object<'w> {
     writer: &'w mut Writer,
     first_member: usize,
-    inside: usize,
+    /// Where its bracket is.
+    start: usize,
     tagged: bool,
+    /// Whether the members so far are in order, and none stands twice.
+    is_sorted: bool,
+    /// The key of the last member.
+    last: Key,
+    /// The key of the next member of a map.
     key: String,
 }
 
 impl Object<'_> {
+    #[inline]
     fn member<T: Serialize + ?Sized>(&mut self, key: Key, value: &T) -> Result<(), Refusal> {
         if key == "__proto__" {
             return Err(Refusal::Serialize("a member `__proto__`".to_owned()));
         }
-        if self.writer.out.len() > self.inside {
-            self.writer.out.push(',');
-        }
         let start = self.writer.out.len();
-        push_string(&mut self.writer.out, &key);
-        self.writer.out.push(':');
-        value.serialize(&mut *self.writer)?;
-        let written = start..self.writer.out.len();
-        self.writer.members.push((key, written));
+        let before = if start == self.start {
+            b'{'
+        } else {
+            self.is_sorted &= cmp_utf16(self.last.as_bytes(), key.as_bytes()).is_lt();
+            b','
+        };
+        push_key(&mut self.writer.out, before, &key);
+        self.last = key;
+        self.writer.members.push(start + 1);
+        value.serialize(&mut *self.writer)
+    }
+
+    /// Puts the members in order.
+    fn sort(&mut self) -> Result<(), Refusal> {
+        let writer = &mut *self.writer;
+        let starts = &writer.members[self.first_member..];
+        let ends = (starts.iter().skip(1).map(|next| next - 1)).chain([writer.out.len()]);
+        let mut members = Vec::with_capacity(starts.len());
+        for (&start, end) in starts.iter().zip(ends) {
+            let written = &writer.out[start..end];
+            members.push((key_of(written)?, written));
+        }
+        members.sort_by(|(a, _), (b, _)| cmp_utf16(a.as_bytes(), b.as_bytes()));
+        if let Some(pair) = members.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            return Err(Refusal::DuplicateKey(pair[0].0.to_string()));
+        }
+        writer.sorted.clear();
+        for (_, written) in members {
+            writer.sorted.push(',');
+            writer.sorted.push_str(written);
+        }
+        writer.out.truncate(self.start + 1);
+        writer.out.push_str(&writer.sorted[1..]);
         Ok(())
     }
 
-    fn finish(self) -> Result<(), Refusal> {
+    fn finish(mut self) -> Result<(), Refusal> {
+        if !self.is_sorted {
+            self.sort()?;
+        }
         let writer = self.writer;
-        let members = &mut writer.members[self.first_member..];
-        let in_order = |pair: &[(Key, Range<usize>)]| {
-            cmp_utf16(pair[0].0.as_bytes(), pair[1].0.as_bytes()).is_lt()
-        };
-        if !members.windows(2).all(in_order) {
-            members.sort_by(|(a, _), (b, _)| cmp_utf16(a.as_bytes(), b.as_bytes()));
-            if let Some(pair) = members.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-                return Err(Refusal::DuplicateKey(pair[0].0.to_string()));
-            }
-            writer.sorted.clear();
-            for (_, written) in members {
-                if !writer.sorted.is_empty() {
-                    writer.sorted.push(',');
-                }
-                writer.sorted.push_str(&writer.out[written.clone()]);
-            }
-            writer.out.truncate(self.inside);
-            writer.out.push_str(&writer.sorted);
+        if writer.out.len() == self.start {
+            writer.out.push('{');
         }
         writer.members.truncate(self.first_member);
         writer.close('}', self.tagged);
@@ -201,10 +250,21 @@ impl Object<'_> {
     }
 }
 
-macro_rules! integers {
+macro_rules! signed {
     ($($method:ident: $type:ty),+) => {
-        $(fn $method(self, number: $type) -> Result<(), Refusal> {
-            self.signed(i128::from(number))
+        $(#[inline]
+        fn $method(self, number: $type) -> Result<(), Refusal> {
+            let number = i64::from(number);
+            self.integer(number < 0, number.unsigned_abs())
+        })+
+    };
+}
+
+macro_rules! unsigned {
+    ($($method:ident: $type:ty),+) => {
+        $(#[inline]
+        fn $method(self, number: $type) -> Result<(), Refusal> {
+            self.integer(false, u64::from(number))
         })+
     };
 }
@@ -220,17 +280,19 @@ impl<'w> ser::Serializer for &'w mut Writer {
     type SerializeStruct = Object<'w>;
     type SerializeStructVariant = Object<'w>;
 
-    integers! {
-        serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
+    signed! {
+        serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64
+    }
+    unsigned! {
         serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64
     }
 
     fn serialize_i128(self, number: i128) -> Result<(), Refusal> {
-        self.signed(number)
+        self.wide(number)
     }
 
     fn serialize_u128(self, number: u128) -> Result<(), Refusal> {
-        self.signed(i128::try_from(number).unwrap_or(i128::MAX))
+        self.wide(i128::try_from(number).unwrap_or(i128::MAX))
     }
 
     fn serialize_bool(self, value: bool) -> Result<(), Refusal> {

@@ -5,6 +5,8 @@
 
 mod draft;
 mod form;
+#[cfg(test)]
+mod tests;
 
 use uuid::Uuid;
 
@@ -14,26 +16,22 @@ use crate::sha256::Hash;
 use crate::text::{push_string, push_u64};
 use crate::{Timestamp, event_type};
 pub use draft::{Draft, Emitter, Level, Sealed};
-use form::{Form, Spelled, Stamp};
+use form::{Digits, Form, Setting, Stamp};
 
 /// Gives the events of one session their places in the chain and writes them.
 #[derive(Clone, Debug)]
 pub struct Sealer {
-    /// `"session_id":"...","severity":"`, which is the same in every record.
-    session: String,
-    /// `","source":{...},"span_id":"`, likewise.
-    source: String,
     sequence: u64,
-    last_hash: Option<Hash>,
+    last_hash: Option<(Hash, Digits)>,
     last_time: Timestamp,
-    /// A record that is formed and not written yet.
-    pending: Option<Form>,
-    /// The form of the record before, for the next one.
-    spare: Form,
+    /// The records that are formed and not written yet. The first is complete.
+    first: Option<Box<Form>>,
+    second: Option<Box<Form>>,
+    /// Forms of records that were written, for the next ones.
+    #[expect(clippy::vec_box, reason = "a form goes from hand to hand as a pointer")]
+    spare: Vec<Box<Form>>,
+    setting: Setting,
     stamp: Stamp,
-    /// The identifiers of the records before, which mostly are the next ones'.
-    trace_id: Spelled,
-    span_id: Spelled,
     /// Follows the records, where checkpoints are wanted.
     checkpointer: Option<Checkpointer>,
     session_id: Uuid,
@@ -43,29 +41,15 @@ impl Sealer {
     /// A chain without records: the first has sequence 1 and no previous hash.
     #[must_use]
     pub fn new(session_id: Uuid, emitter: &Emitter<'_>) -> Self {
-        let mut session = String::from(",\"session_id\":\"");
-        push_uuid(&mut session, session_id);
-        session.push_str("\",\"severity\":\"");
-        let mut source = String::from("\",\"source\":{\"component\":");
-        push_string(&mut source, emitter.component);
-        if let Some(instance) = emitter.instance_id {
-            source.push_str(",\"instance_id\":");
-            push_string(&mut source, instance);
-        }
-        source.push_str(",\"version\":");
-        push_string(&mut source, emitter.version);
-        source.push_str("},\"span_id\":\"");
         Self {
-            session,
-            source,
             sequence: 0,
             last_hash: None,
             last_time: Timestamp::from_unix(i64::MIN, 0),
-            pending: None,
-            spare: Form::default(),
+            first: None,
+            second: None,
+            spare: Vec::new(),
+            setting: Setting::new(session_id, emitter),
             stamp: Stamp::default(),
-            trace_id: Spelled::default(),
-            span_id: Spelled::default(),
             checkpointer: None,
             session_id,
         }
@@ -95,7 +79,7 @@ impl Sealer {
     pub fn resume(session_id: Uuid, emitter: &Emitter<'_>, last: Sealed, time: Timestamp) -> Self {
         Self {
             sequence: last.sequence,
-            last_hash: Some(last.hash),
+            last_hash: Some((last.hash, Digits::of(&last.hash))),
             last_time: time,
             ..Self::new(session_id, emitter)
         }
@@ -110,8 +94,8 @@ impl Sealer {
 
     /// The hash of the last record that was written.
     #[must_use]
-    pub const fn head(&self) -> Option<Hash> {
-        self.last_hash
+    pub fn head(&self) -> Option<Hash> {
+        self.last_hash.map(|(hash, _)| hash)
     }
 
     /// Appends the record of `draft` with its line feed to `out`, ready for one write.
@@ -120,36 +104,73 @@ impl Sealer {
         self.settle(out).expect("a record was just deferred")
     }
 
-    /// As [`seal`](Self::seal), for those who have more records at hand: it is the record before
-    /// that is appended, and this one by the next call, or by [`settle`](Self::settle). The two are
-    /// hashed at once, which is faster.
+    /// As [`seal`](Self::seal), for those who have more records at hand: it is an earlier record
+    /// that is appended, and this one by one of the next calls, or by [`settle`](Self::settle). Some
+    /// are hashed at once, which is faster.
     pub fn defer(&mut self, draft: &Draft<'_>, out: &mut String) {
         self.sequence += 1;
         self.last_time = self.last_time.max(draft.timestamp);
-        let mut next = std::mem::take(&mut self.spare);
-        self.write_form(draft, &mut next);
-        if let Some(last) = self.pending.take() {
-            self.complete(last, Some(&mut next), out);
+        let mut form = self.spare.pop().unwrap_or_default();
+        self.write_form(draft, &mut form);
+        match (self.first.take(), self.second.take()) {
+            (Some(first), Some(mut second)) => {
+                self.finish(first, Some(&mut second), out);
+                self.first = Some(second);
+                self.second = Some(form);
+            }
+            (Some(first), None) => {
+                self.first = Some(first);
+                self.second = Some(form);
+            }
+            (None, _) => {
+                if let Some((_, digits)) = &self.last_hash {
+                    form.complete(digits);
+                }
+                self.first = Some(form);
+            }
         }
-        self.pending = Some(next);
     }
 
-    /// Appends the record that was deferred, if there is one.
+    /// Goes on with the hashes of records that were [deferred](Self::defer). Each step of a hash
+    /// waits for the one before; called between other things, it lets the processor do those
+    /// meanwhile.
+    #[inline]
+    pub fn advance(&mut self) {
+        if let (Some(first), Some(second)) = (&mut self.first, &mut self.second) {
+            first.hash_one(second);
+        }
+    }
+
+    /// Appends the records that were deferred; says what the last of them is, if there is one.
     pub fn settle(&mut self, out: &mut String) -> Option<Sealed> {
-        let last = self.pending.take()?;
-        Some(self.complete(last, None, out))
+        let first = self.first.take()?;
+        let mut second = self.second.take();
+        let sealed = self.finish(first, second.as_deref_mut(), out);
+        match second {
+            Some(second) => Some(self.finish(second, None, out)),
+            None => Some(sealed),
+        }
     }
 
-    /// Hashes a record and appends it; begins with the hash of the next one meanwhile.
-    fn complete(&mut self, mut form: Form, next: Option<&mut Form>, out: &mut String) -> Sealed {
-        let hash = form.finish(self.last_hash.as_ref(), next);
-        form.write(&hash, out);
-        self.last_hash = Some(hash);
+    /// Hashes a record that is complete and appends it. The one behind it is complete then.
+    fn finish(
+        &mut self,
+        mut form: Box<Form>,
+        mut next: Option<&mut Form>,
+        out: &mut String,
+    ) -> Sealed {
+        let hash = form.finish(next.as_deref_mut());
+        let digits = Digits::of(&hash);
+        if let Some(next) = next {
+            next.complete(&digits);
+        }
+        form.write(&digits, out);
+        self.last_hash = Some((hash, digits));
         let sealed = Sealed {
             sequence: form.sequence,
             hash,
         };
-        self.spare = form;
+        self.spare.push(form);
         if let Some(checkpointer) = &mut self.checkpointer {
             checkpointer.push(sealed);
         }
@@ -209,15 +230,14 @@ impl Sealer {
 
     /// Writes the canonical form without `event_hash`, and without the digits of the hash before.
     fn write_form(&mut self, draft: &Draft<'_>, form: &mut Form) {
-        form.begin(self.sequence);
-        let text = &mut form.text;
-        text.push('{');
+        (self.setting).set(draft.severity, draft.trace_id, draft.span_id);
+        let mut written = form.begin();
+        written.text.push('{');
         if let Some(artifacts) = &draft.artifacts {
-            text.push_str("\"artifacts\":");
-            text.push_str(artifacts.as_str());
-            text.push(',');
+            (written.text).extend(["\"artifacts\":", artifacts.as_str(), ","]);
         }
-        form.hash_at = text.len();
+        written.hash_here();
+        let text = &mut written.text;
         text.push_str("\"event_id\":\"");
         push_uuid(text, draft.event_id);
         text.push_str("\",\"event_type\":");
@@ -227,29 +247,27 @@ impl Sealer {
             push_uuid(text, parent);
             text.push('"');
         }
+        self.advance();
         text.push_str(",\"payload\":");
         text.push_str(draft.payload.as_str());
-        if self.last_hash.is_some() || self.pending.is_some() {
+        if self.last_hash.is_some() || self.first.is_some() {
             text.push_str(",\"previous_event_hash\":\"");
-            form.previous_at = Some(text.len());
-            text.push('"');
+            written.previous_here();
+            written.text.push('"');
         }
+        let text = &mut written.text;
+        self.advance();
         text.push_str(",\"sequence\":");
         push_u64(text, self.sequence);
-        text.push_str(&self.session);
-        text.push_str(draft.severity.as_str());
-        text.push_str(&self.source);
-        self.span_id.push(draft.span_id, text);
-        text.push('"');
+        text.push_str(&self.setting.from_session);
         if let Some(tags) = &draft.tags {
-            text.push_str(",\"tags\":");
-            text.push_str(tags.as_str());
+            text.extend([",\"tags\":", tags.as_str()]);
         }
         text.push_str(",\"timestamp\":\"");
         self.stamp.push(self.last_time, text);
-        text.push_str("\",\"trace_id\":\"");
-        self.trace_id.push(draft.trace_id, text);
-        text.push_str("\",\"trace_version\":\"1.0\"}");
+        text.push('"');
+        text.push_str(&self.setting.from_trace);
+        form.end(self.sequence, written);
     }
 }
 
@@ -259,157 +277,5 @@ fn push_uuid(out: &mut String, id: Uuid) {
 
 /// Appends lower-case hexadecimal digits.
 pub(crate) fn push_hex(out: &mut String, hash: &Hash) {
-    out.push_str(str::from_utf8(&hex(hash)).expect("hexadecimal digits are ASCII"));
-}
-
-fn hex(hash: &Hash) -> [u8; 64] {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    let mut text = [0u8; 64];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(hash) {
-        pair[0] = HEX[usize::from(byte >> 4)];
-        pair[1] = HEX[usize::from(byte & 15)];
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use sha2::{Digest as _, Sha256};
-
-    use super::*;
-
-    fn draft<'a>(event_type: &'a str, payload: &'a str) -> Draft<'a> {
-        Draft {
-            event_id: Uuid::from_u128(1),
-            timestamp: Timestamp::from_unix(1_795_338_445, 887_123_456),
-            trace_id: Uuid::from_u128(2),
-            span_id: Uuid::from_u128(3),
-            parent_span_id: None,
-            event_type,
-            severity: Level::Info,
-            payload: Canonical::from_json(payload).expect("a canonical payload"),
-            tags: None,
-            artifacts: None,
-        }
-    }
-
-    fn sealer() -> Sealer {
-        let emitter = Emitter {
-            component: "raft \"x\"",
-            version: "1",
-            instance_id: Some("n1"),
-        };
-        Sealer::new(Uuid::from_u128(9), &emitter)
-    }
-
-    /// The oracle: a tree, another crate's canonical form, SHA-256.
-    fn check_chain(lines: &str) -> Vec<serde_json::Value> {
-        let mut previous: Option<String> = None;
-        lines
-            .lines()
-            .map(|line| {
-                let record: serde_json::Value = serde_json::from_str(line).expect("a record");
-                let whole = serde_json_canonicalizer::to_string(&record).expect("canonical");
-                assert_eq!(whole, line, "the line is in canonical order");
-                let mut without = record.clone();
-                let object = without.as_object_mut().expect("an object");
-                let hash = object.remove("event_hash").expect("a hash");
-                let form = serde_json_canonicalizer::to_string(&without).expect("canonical");
-                let mut wanted = String::new();
-                push_hex(&mut wanted, &Sha256::digest(form).into());
-                assert_eq!(hash, wanted);
-                let before = record
-                    .get("previous_event_hash")
-                    .and_then(|hash| hash.as_str());
-                assert_eq!(before, previous.as_deref());
-                previous = Some(wanted);
-                record
-            })
-            .collect()
-    }
-
-    #[test]
-    fn records_are_canonical_chained_and_numbered_from_one() {
-        let mut sealer = sealer();
-        let mut out = String::new();
-        sealer.seal(&draft(event_type::SESSION_STARTED, "{}"), &mut out);
-        let rich = Draft {
-            parent_span_id: Some(Uuid::from_u128(4)),
-            tags: Some(Canonical::from_json(r#"{"env":"test"}"#).expect("tags")),
-            artifacts: Some(Canonical::from_json("[]").expect("artifacts")),
-            ..draft("custom.action.\"Ä\n", r#"{"z":1,"action":"x"}"#)
-        };
-        sealer.seal(&rich, &mut out);
-        let sealed = sealer.seal(&draft(event_type::SESSION_ENDED, "{}"), &mut out);
-        assert_eq!((sealed.sequence, sealer.sequence()), (3, 3));
-        assert_eq!(sealer.head(), Some(sealed.hash));
-        let records = check_chain(&out);
-        let numbers: Vec<_> = records.iter().map(|r| r["sequence"].as_u64()).collect();
-        assert_eq!(numbers, [Some(1), Some(2), Some(3)]);
-        assert_eq!(records[0]["timestamp"], "2026-11-22T09:07:25.887123Z");
-    }
-
-    #[test]
-    fn records_that_are_deferred_are_the_same() {
-        let types = ["a", "custom.action.BecomeLeader", "c"];
-        let payload = |size: usize| format!(r#"{{"x":"{}"}}"#, "y".repeat(size));
-        let (mut one, mut other) = (sealer(), sealer());
-        let (mut sealed, mut deferred) = (String::new(), String::new());
-        for size in 0..200 {
-            let payload = payload(size * 7 % 300);
-            let draft = draft(types[size % 3], &payload);
-            let wanted = one.seal(&draft, &mut sealed);
-            other.defer(&draft, &mut deferred);
-            if size % 17 == 0 {
-                assert_eq!(other.settle(&mut deferred), Some(wanted));
-                assert_eq!(other.settle(&mut deferred), None);
-            }
-        }
-        other.settle(&mut deferred);
-        assert_eq!(deferred, sealed);
-        check_chain(&sealed);
-    }
-
-    #[test]
-    fn a_gap_record_takes_the_numbers_of_what_was_lost() {
-        let mut sealer = sealer();
-        let mut out = String::new();
-        sealer.seal(&draft("a", "{}"), &mut out);
-        sealer.seal_gap(&draft("b", "{}"), 5, "queue full", &mut out);
-        sealer.seal(&draft("c", "{}"), &mut out);
-        let records = check_chain(&out);
-        assert_eq!(records[1]["event_type"], "custom.trace.gap");
-        assert_eq!(
-            records[1]["payload"],
-            serde_json::json!({"count": 5, "first": 2, "last": 6, "reason": "queue full"})
-        );
-        assert_eq!(
-            (&records[1]["sequence"], &records[2]["sequence"]),
-            (&6.into(), &7.into())
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_written_is_said_in_its_place() {
-        let refusal = Canonical::from_json("9007199254740993").expect_err("too large");
-        let mut out = String::new();
-        sealer().seal_refused(&draft("custom.action.A", "{}"), &refusal, &mut out);
-        let records = check_chain(&out);
-        assert_eq!(records[0]["event_type"], "custom.trace.refused");
-        assert_eq!(records[0]["payload"]["event_type"], "custom.action.A");
-    }
-
-    #[test]
-    fn a_clock_that_is_set_back_does_not_disorder_the_trace() {
-        let mut sealer = sealer();
-        let mut out = String::new();
-        sealer.seal(&draft("a", "{}"), &mut out);
-        let early = Draft {
-            timestamp: Timestamp::from_unix(5, 0),
-            ..draft("b", "{}")
-        };
-        sealer.seal(&early, &mut out);
-        let records = check_chain(&out);
-        assert_eq!(records[0]["timestamp"], records[1]["timestamp"]);
-    }
+    out.push_str(Digits::of(hash).as_str());
 }

@@ -1,9 +1,9 @@
 //! Two lanes with the SHA extensions of x86-64.
 
 use std::arch::x86_64::{
-    __m128i, _mm_add_epi32, _mm_alignr_epi8, _mm_blend_epi16, _mm_extract_epi32, _mm_set_epi32,
+    __m128i, _mm_add_epi32, _mm_alignr_epi8, _mm_blend_epi16, _mm_ror_epi32, _mm_set_epi32,
     _mm_set_epi64x, _mm_sha256msg1_epu32, _mm_sha256msg2_epu32, _mm_sha256rnds2_epu32,
-    _mm_shuffle_epi8, _mm_shuffle_epi32,
+    _mm_shuffle_epi8, _mm_shuffle_epi32, _mm_srli_epi32, _mm_ternarylogic_epi32,
 };
 
 use super::Block;
@@ -32,42 +32,59 @@ pub(super) fn compress_two(
         && is_x86_feature_detected!("ssse3")
         && is_x86_feature_detected!("sse4.1");
     if can {
-        // SAFETY: `in_lanes` asks for nothing but the instructions that were just found.
+        let wide = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vl");
+        // SAFETY: each asks for nothing but the instructions that were just found.
         #[expect(
             unsafe_code,
             reason = "two lanes hash nearly twice as much: the measurement `verify`"
         )]
         unsafe {
-            in_lanes(a, a_blocks, b, b_blocks);
+            if wide {
+                in_wide_lanes(a, a_blocks, b, b_blocks);
+            } else {
+                in_lanes(a, a_blocks, b, b_blocks);
+            }
         }
     }
     can
 }
 
-#[target_feature(enable = "sha,ssse3,sse4.1")]
-fn in_lanes(a: &mut [u32; 8], a_blocks: &[Block], b: &mut [u32; 8], b_blocks: &[Block]) {
-    let (mut first, mut second) = (Lane::load(a), Lane::load(b));
-    for (a_block, b_block) in a_blocks.iter().zip(b_blocks) {
-        let before = (first, second);
-        let (mut a_words, mut b_words) = (words(a_block), words(b_block));
-        for at in 0..4 {
-            first.four_rounds(at, a_words[at]);
-            second.four_rounds(at, b_words[at]);
-        }
-        for sixteen in 1..4 {
-            for at in 0..4 {
-                schedule(at, &mut a_words);
-                first.four_rounds(4 * sixteen + at, a_words[at]);
-                schedule(at, &mut b_words);
-                second.four_rounds(4 * sixteen + at, b_words[at]);
+/// Two lanes, with a way to make the words of the next rounds.
+macro_rules! lanes {
+    ($name:ident, $features:literal, $schedule:ident) => {
+        #[target_feature(enable = $features)]
+        fn $name(a: &mut [u32; 8], a_blocks: &[Block], b: &mut [u32; 8], b_blocks: &[Block]) {
+            let (mut first, mut second) = (Lane::load(a), Lane::load(b));
+            for (a_block, b_block) in a_blocks.iter().zip(b_blocks) {
+                let before = (first, second);
+                let (mut a_words, mut b_words) = (words(a_block), words(b_block));
+                for at in 0..4 {
+                    first.four_rounds(at, a_words[at]);
+                    second.four_rounds(at, b_words[at]);
+                }
+                for sixteen in 1..4 {
+                    for at in 0..4 {
+                        $schedule(at, &mut a_words);
+                        first.four_rounds(4 * sixteen + at, a_words[at]);
+                        $schedule(at, &mut b_words);
+                        second.four_rounds(4 * sixteen + at, b_words[at]);
+                    }
+                }
+                first.add(before.0);
+                second.add(before.1);
             }
+            first.store(a);
+            second.store(b);
         }
-        first.add(before.0);
-        second.add(before.1);
-    }
-    first.store(a);
-    second.store(b);
+    };
 }
+
+lanes!(in_lanes, "sha,ssse3,sse4.1", schedule);
+lanes!(
+    in_wide_lanes,
+    "sha,ssse3,sse4.1,avx512f,avx512vl",
+    wide_schedule
+);
 
 /// A state, in the order of words that the instructions want: `ABEF` and `CDGH`.
 #[derive(Clone, Copy)]
@@ -80,8 +97,12 @@ impl Lane {
     #[inline]
     #[target_feature(enable = "ssse3,sse4.1")]
     fn load(state: &[u32; 8]) -> Self {
-        let [a, b, c, d, e, f, g, h] = state.map(u32::cast_signed);
-        let (dcba, hgfe) = (_mm_set_epi32(d, c, b, a), _mm_set_epi32(h, g, f, e));
+        // SAFETY: both are 32 bytes, of which every value is valid.
+        #[expect(
+            unsafe_code,
+            reason = "a state that is hashed block by block would be put together word by word"
+        )]
+        let [dcba, hgfe] = unsafe { std::mem::transmute::<[u32; 8], [__m128i; 2]>(*state) };
         let cdab = _mm_shuffle_epi32(dcba, 0xB1);
         let efgh = _mm_shuffle_epi32(hgfe, 0x1B);
         Self {
@@ -91,20 +112,21 @@ impl Lane {
     }
 
     #[inline]
-    #[target_feature(enable = "sse4.1")]
+    #[target_feature(enable = "ssse3,sse4.1")]
     fn store(self, state: &mut [u32; 8]) {
-        let (abef, cdgh) = (self.abef, self.cdgh);
-        *state = [
-            _mm_extract_epi32(abef, 3),
-            _mm_extract_epi32(abef, 2),
-            _mm_extract_epi32(cdgh, 3),
-            _mm_extract_epi32(cdgh, 2),
-            _mm_extract_epi32(abef, 1),
-            _mm_extract_epi32(abef, 0),
-            _mm_extract_epi32(cdgh, 1),
-            _mm_extract_epi32(cdgh, 0),
-        ]
-        .map(i32::cast_unsigned);
+        let feba = _mm_shuffle_epi32(self.abef, 0x1B);
+        let dchg = _mm_shuffle_epi32(self.cdgh, 0xB1);
+        let halves = [
+            _mm_blend_epi16(feba, dchg, 0xF0),
+            _mm_alignr_epi8(dchg, feba, 8),
+        ];
+        // SAFETY: both are 32 bytes, of which every value is valid.
+        #[expect(
+            unsafe_code,
+            reason = "whoever loads the state again would wait for eight words to be stored one by one"
+        )]
+        let words = unsafe { std::mem::transmute::<[__m128i; 2], [u32; 8]>(halves) };
+        *state = words;
     }
 
     /// The rounds `4 * at` to `4 * at + 3`.
@@ -149,4 +171,63 @@ fn schedule(at: usize, words: &mut [__m128i; 4]) {
         _mm_alignr_epi8(fourth, third, 4),
     );
     words[at] = _mm_sha256msg2_epu32(sum, fourth);
+}
+
+/// The same without `sha256msg1`, which keeps a port busy that the rounds wait for: other ports do
+/// the same with rotations.
+#[inline]
+#[target_feature(enable = "sha,ssse3,avx512f,avx512vl")]
+fn wide_schedule(at: usize, words: &mut [__m128i; 4]) {
+    const ODD: i32 = 0x96;
+    let [first, second] = [words[at], words[(at + 1) % 4]];
+    let [third, fourth] = [words[(at + 2) % 4], words[(at + 3) % 4]];
+    let early = _mm_alignr_epi8(second, first, 4);
+    let early = _mm_ternarylogic_epi32(
+        _mm_ror_epi32(early, 7),
+        _mm_ror_epi32(early, 18),
+        _mm_srli_epi32(early, 3),
+        ODD,
+    );
+    let sum = _mm_add_epi32(
+        _mm_add_epi32(first, early),
+        _mm_alignr_epi8(fourth, third, 4),
+    );
+    words[at] = _mm_sha256msg2_epu32(sum, fourth);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::State;
+    use super::*;
+
+    #[test]
+    fn both_ways_come_to_the_same() {
+        let found = is_x86_feature_detected!("sha")
+            && is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512vl");
+        if !found {
+            println!("skipped: this processor has only one of them");
+            return;
+        }
+        let blocks: Vec<Block> = (0..12u8)
+            .map(|block| {
+                std::array::from_fn(|at| (at as u8).wrapping_mul(31) ^ block.wrapping_mul(77))
+            })
+            .collect();
+        for count in 0..=6 {
+            let (a_blocks, b_blocks) = (&blocks[..count], &blocks[6..6 + count]);
+            let [mut narrow, mut wide] = [(State::new().0, State::new().0); 2];
+            // SAFETY: the instructions were just found; every processor with these has the others.
+            #[expect(unsafe_code, reason = "one of the two is not what this processor uses")]
+            unsafe {
+                in_lanes(&mut narrow.0, a_blocks, &mut narrow.1, b_blocks);
+                in_wide_lanes(&mut wide.0, a_blocks, &mut wide.1, b_blocks);
+            }
+            assert_eq!(narrow, wide);
+            let (mut a, mut b) = (State::new(), State::new());
+            a.compress(a_blocks);
+            b.compress(b_blocks);
+            assert_eq!(narrow, (a.0, b.0));
+        }
+    }
 }

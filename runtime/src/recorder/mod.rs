@@ -165,6 +165,13 @@ impl Recorder {
         }
     }
 
+    /// Goes on with the hashes of records that wait.
+    fn advance(&mut self) {
+        if let Some(chain) = &mut self.chain {
+            chain.advance();
+        }
+    }
+
     fn new_chain(&mut self) {
         let emitter = Emitter {
             component: &self.identity.component,
@@ -220,8 +227,9 @@ impl Recorder {
         if let Cow::Owned(name) = &mut event.name {
             self.redactor.own_text(name);
         }
+        self.advance();
         let redactor = &self.redactor;
-        let is_plain = |text: &str| !redactor.may_concern(text);
+        let is_plain = |text: &str| redactor.is_plain(text);
         let written = event
             .write_payload(&mut self.templates, is_plain, &mut payload)
             .and_then(|is_plain| self.written(event, is_plain, &mut payload, out));
@@ -254,11 +262,13 @@ impl Recorder {
         payload: &mut String,
         out: &mut String,
     ) -> Result<(), Refusal> {
+        self.advance();
         // What is the same for all events of the place was looked at with the first of them.
         let concerns = |values: &str| self.redactor.may_concern(values);
         if !is_plain || event.values().into_iter().any(concerns) {
             self.redactor.json(payload, &[]);
         }
+        self.advance();
         let mut labels = match event.context.get() {
             Some(scope) => scope.labels.with(&event.tags),
             None => event.tags.clone(),

@@ -55,6 +55,13 @@ impl Redactor {
         by_name || (self.patterns && !text.is_empty() && may_hold_secret(text.as_bytes()))
     }
 
+    /// Whether there is nothing to redact in a payload whose values, seen apart, do not concern
+    /// either. `rest` is the payload without them.
+    pub(crate) fn is_plain(&self, rest: &str) -> bool {
+        // Of two values one may be the name of the other: `value_of_secret`.
+        !self.may_concern(rest) && !rest.contains("\"value\":")
+    }
+
     /// Redacts a canonical value; it is one afterwards. `path` is where it stands.
     pub(crate) fn json(&mut self, text: &mut String, path: &[&str]) {
         if !self.may_concern(text) {

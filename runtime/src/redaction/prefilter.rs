@@ -81,7 +81,10 @@ static FOR_HINTS: LazyLock<Option<AhoCorasick>> =
 
 /// Whether `text` may hold a credential.
 pub(super) fn may_hold_secret(text: &[u8]) -> bool {
-    if (FOR_HINTS.as_ref()).is_none_or(|hints| hints.is_match(text)) {
+    // What stands behind a word is parted from it by one of these.
+    let is_parted = memchr::memchr3(b' ', b':', b'=', text).is_some()
+        || memchr::memchr2(b'>', b'~', text).is_some();
+    if is_parted && (FOR_HINTS.as_ref()).is_none_or(|hints| hints.is_match(text)) {
         return true;
     }
     long_runs(text).any(|run| {
@@ -217,6 +220,22 @@ mod tests {
                 assert!(may_hold_secret(text.as_bytes()), "{text}");
                 assert!(!find(text.as_bytes()).is_empty(), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn a_word_alone_is_no_credential_and_what_follows_it_may_be() {
+        for text in ["password", "Bearer", "sig", r#""secret""token"12"#] {
+            assert!(!may_hold_secret(text.as_bytes()), "{text}");
+            assert!(find(text.as_bytes()).is_empty(), "{text}");
+        }
+        for text in [
+            "password=x",
+            "--password x",
+            "Bearer x",
+            r#"{"secret":"x"}"#,
+        ] {
+            assert!(may_hold_secret(text.as_bytes()), "{text}");
         }
     }
 

@@ -225,6 +225,7 @@ fn written(text: &str, folder: &std::path::Path) -> String {
 
 fn leak(text: &str) {
     emit!("Whole", fields(value = text));
+    emit!("Other", state(other = text));
     emit!(
         "Nested",
         state(list = [[text]], map = json!({"a": {"b": text}}))
@@ -301,6 +302,25 @@ fn nothing_leaks(form: &str, secrets: Vec<(String, String)>) {
         if form == "trace" {
             assert_eq!(check_chain(&memory.text()), 0);
         }
+    }
+}
+
+#[test]
+fn a_value_beside_the_name_of_a_secret_is_one() {
+    let _alone = alone();
+    let memory = Memory::new();
+    let session = Session::builder()
+        .memory(&memory)
+        .start()
+        .expect("a session");
+    for value in ["hunter2", "horse"] {
+        emit!("Pair", fields(name = "Authorization", value));
+        emit!("Pair", msg(header = "x-count", value = 12));
+    }
+    assert_eq!(session.finish().redacted, 2);
+    for (at, action) in memory.actions().iter().enumerate() {
+        let pair = [&action["args"]["value"], &action["msg"]["value"]][at % 2];
+        assert_eq!(*pair, [json!("[redacted]"), json!(12)][at % 2]);
     }
 }
 
