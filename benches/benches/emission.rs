@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tracelaw::{Clock as _, Ids as _, RandomIds, Session, SystemClock, emit};
-use tracelaw_benches::{in_turn, time_on_core, time_on_cores};
+use tracelaw_benches::{in_turn, is_wanted, on_one_core, time_on_core, time_on_cores};
 use tracelaw_events::canonical::Canonical;
 use tracelaw_events::chain::{Draft, Emitter, Level, Sealer};
 use tracing::Dispatch;
@@ -27,17 +27,12 @@ fn main() -> io::Result<()> {
     const PARTS: [(&str, Part); 4] = [
         ("disabled", disabled),
         ("caller", caller),
-        ("complete", complete),
+        ("complete", |out| on_one_core(|| complete(out))),
         ("tails", tails),
     ];
-    // Cargo adds flags of its own.
-    let wanted: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|argument| !argument.starts_with('-'))
-        .collect();
     let mut out = io::stdout().lock();
     for (name, part) in PARTS {
-        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+        if is_wanted(name) {
             part(&mut out)?;
         }
     }

@@ -13,8 +13,8 @@ use std::time::Instant;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tracelaw_benches::{
-    Shared, Streamed, in_turn, megabytes_a_second, peak_memory, plain, time_on_core, trace,
-    varied_trace,
+    Shared, Streamed, in_turn, is_wanted, megabytes_a_second, peak_memory, plain, time_on_core,
+    trace, varied_trace,
 };
 use tracelaw_diagnostics::Severity;
 use tracelaw_events::chain::Sealed;
@@ -30,12 +30,8 @@ const ROUNDS: usize = 40;
 
 fn main() {
     let parts: [(&str, fn()); 3] = [("memory", memory), ("speed", speed), ("cores", cores)];
-    let asked: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|argument| !argument.starts_with("--"))
-        .collect();
     for (name, part) in parts {
-        if asked.is_empty() || asked.iter().any(|asked| asked == name) {
+        if is_wanted(name) {
             part();
         }
     }

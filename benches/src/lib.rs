@@ -51,6 +51,42 @@ pub fn in_turn<const N: usize>(
     least
 }
 
+/// Whether the command line asks for a part of a measurement: by its name, or for all by none.
+#[must_use]
+pub fn is_wanted(part: &str) -> bool {
+    // Cargo adds flags of its own.
+    let mut names = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .peekable();
+    names.peek().is_none() || names.any(|name| name == part)
+}
+
+/// Runs `work` on one core, the threads that it starts included, where the system can be told so.
+///
+/// What seem to be two cores may be two threads of one, which slow each other.
+pub fn on_one_core<T>(work: impl FnOnce() -> T) -> T {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+        let Ok(all) = sched_getaffinity(None) else {
+            return work();
+        };
+        let mut one = CpuSet::new();
+        if let Some(first) = (0..CpuSet::MAX_CPU).find(|&core| all.is_set(core)) {
+            one.set(first);
+        }
+        let is_set = sched_setaffinity(None, &one).is_ok();
+        let result = work();
+        if is_set {
+            sched_setaffinity(None, &all).expect("the cores were allowed before");
+        }
+        result
+    }
+    #[cfg(not(target_os = "linux"))]
+    work()
+}
+
 /// How long this thread has had a core, where the system tells it.
 #[must_use]
 pub fn time_on_core() -> Option<Duration> {
