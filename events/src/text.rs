@@ -83,13 +83,13 @@ pub(crate) fn cmp_utf16(a: &[u8], b: &[u8]) -> Ordering {
 }
 
 /// Appends `text` as a JSON string in the one spelling of RFC 8785, section 3.2.2.2.
-#[inline]
 pub(crate) fn push_string(out: &mut String, text: &str) {
     push_between(out, *b"\"", text, *b"\"");
 }
 
-/// Appends a member's key, behind a bracket or a comma.
-#[inline]
+/// Appends a member's key, behind a bracket or a comma. Mostly the key is a constant, of which the
+/// compiler sees then how long and how plain it is.
+#[inline(always)]
 pub(crate) fn push_key(out: &mut String, before: u8, key: &str) {
     push_between(out, [before, b'"'], key, *b"\":");
 }
@@ -98,6 +98,7 @@ pub(crate) fn push_key(out: &mut String, before: u8, key: &str) {
 ///
 /// Most texts in records are short and have nothing to be escaped. A few stores of known lengths,
 /// which may overlap, cost less than a call that copies.
+#[inline(always)]
 fn push_between<const A: usize, const B: usize>(
     out: &mut String,
     before: [u8; A],
@@ -249,11 +250,47 @@ pub(crate) fn push_escape(out: &mut String, byte: u8) {
 
 /// Appends a decimal number.
 pub(crate) fn push_u64(out: &mut String, number: u64) {
+    if number < 100_000_000 {
+        let digits = eight_digits(number);
+        let zeros = (digits.trailing_zeros() / 8).min(7);
+        let text = (digits | (ONES * u64::from(b'0'))) >> (8 * zeros);
+        return push_ascii::<8>(out, |room| {
+            *room = text.to_le_bytes();
+            8 - zeros as usize
+        });
+    }
     let length = number.checked_ilog10().map_or(1, |log| log as usize + 1);
     push_ascii::<20>(out, |room| {
         put_digits(&mut room[..length], number);
         length
     });
+}
+
+/// The digits of a number that has eight at most, a byte each, the first lowest. Each step halves
+/// all parts at once, by a multiplication that is exact for parts of that size.
+#[inline]
+const fn eight_digits(number: u64) -> u64 {
+    let fours = (number / 10_000) | ((number % 10_000) << 32);
+    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007F_0000_007F;
+    let twos = hundreds | ((fours - 100 * hundreds) << 16);
+    let tens = ((twos * 103) >> 10) & 0x000F_000F_000F_000F;
+    tens | ((twos - 10 * tens) << 8)
+}
+
+/// Writes the bytes as lower-case hexadecimal digits, two each.
+#[inline]
+pub(crate) fn put_hex<const N: usize>(bytes: &[u8; N], room: &mut [u8]) {
+    // Without a table, so that the compiler makes it a few vector instructions.
+    let digit = |half: u8| half + b'0' + if half > 9 { b'a' - b'0' - 10 } else { 0 };
+    let (mut high, mut low) = ([0; N], [0; N]);
+    for (at, byte) in bytes.iter().enumerate() {
+        high[at] = digit(byte >> 4);
+        low[at] = digit(byte & 15);
+    }
+    let (pairs, _) = room.as_chunks_mut::<2>();
+    for (pair, digits) in pairs.iter_mut().zip(high.into_iter().zip(low)) {
+        *pair = [digits.0, digits.1];
+    }
 }
 
 /// Writes the last digits of a number, as many as there is room for.
@@ -333,6 +370,12 @@ mod tests {
             let mut out = String::from("<");
             push_u64(&mut out, number);
             assert_eq!(out, format!("<{number}"));
+        }
+        for number in (0..100_000_000).step_by(97).chain(0..100_000) {
+            let mut out = String::new();
+            push_u64(&mut out, number);
+            assert_eq!(out.parse(), Ok(number));
+            assert!(!out.starts_with('0') || number == 0, "{out}");
         }
         let mut room = *b"xxxxx";
         put_digits(&mut room[1..4], 12_045);

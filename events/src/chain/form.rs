@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Emitter, Level, push_uuid};
 use crate::Timestamp;
 use crate::sha256::{Block, Hash, State, compress_two, pad};
-use crate::text::{push_ascii, push_string, put_digits};
+use crate::text::{push_ascii, push_string, put_digits, put_hex};
 
 /// A hash in lower-case hexadecimal digits.
 #[derive(Clone, Copy, Debug)]
@@ -19,18 +19,8 @@ impl Digits {
     const NONE: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
     pub(crate) fn of(hash: &Hash) -> Self {
-        // Without a table, so that the compiler makes it a few vector instructions.
-        let digit = |half: u8| half + b'0' + if half > 9 { b'a' - b'0' - 10 } else { 0 };
-        let (mut high, mut low) = ([0; 32], [0; 32]);
-        for (at, byte) in hash.iter().enumerate() {
-            high[at] = digit(byte >> 4);
-            low[at] = digit(byte & 15);
-        }
         let mut digits = [0; 64];
-        for (at, (high, low)) in high.into_iter().zip(low).enumerate() {
-            digits[2 * at] = high;
-            digits[2 * at + 1] = low;
-        }
+        put_hex(hash, &mut digits);
         Self(digits)
     }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::canonical::{Canonical, ObjectBuilder, Refusal};
 use crate::checkpoint::{Checkpoint, Checkpointer};
 use crate::sha256::Hash;
-use crate::text::{push_string, push_u64};
+use crate::text::{push_ascii, push_string, push_u64, put_hex};
 use crate::{Timestamp, event_type};
 pub use draft::{Draft, Emitter, Level, Sealed};
 use form::{Digits, Form, Setting, Stamp};
@@ -272,7 +272,17 @@ impl Sealer {
 }
 
 fn push_uuid(out: &mut String, id: Uuid) {
-    out.push_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+    let mut digits = [0; 32];
+    put_hex(id.as_bytes(), &mut digits);
+    push_ascii::<36>(out, |room| {
+        *room = [b'-'; 36];
+        room[..8].copy_from_slice(&digits[..8]);
+        room[9..13].copy_from_slice(&digits[8..12]);
+        room[14..18].copy_from_slice(&digits[12..16]);
+        room[19..23].copy_from_slice(&digits[16..20]);
+        room[24..].copy_from_slice(&digits[20..]);
+        room.len()
+    });
 }
 
 /// Appends lower-case hexadecimal digits.

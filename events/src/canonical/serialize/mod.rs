@@ -196,7 +196,7 @@ struct Object<'w> {
 }
 
 impl Object<'_> {
-    #[inline]
+    #[inline(always)]
     fn member<T: Serialize + ?Sized>(&mut self, key: Key, value: &T) -> Result<(), Refusal> {
         if key == "__proto__" {
             return Err(Refusal::Serialize("a member `__proto__`".to_owned()));

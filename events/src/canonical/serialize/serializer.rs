@@ -208,6 +208,7 @@ macro_rules! structs {
             type Ok = ();
             type Error = Refusal;
 
+            #[inline(always)]
             fn serialize_field<T: Serialize + ?Sized>(
                 &mut self,
                 key: &'static str,
