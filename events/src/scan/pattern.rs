@@ -60,18 +60,20 @@ impl Default for Patterns {
 }
 
 impl Patterns {
-    /// Lists the members of a line that is like one before. `None` if it is not.
-    pub(super) fn recognise(&mut self, line: &[u8], index: &mut Index) -> Option<()> {
-        let candidates = self.lengths.get(&line.len())?;
-        let patterns = candidates.iter().map(|&at| &self.patterns[at as usize]);
-        let pattern = { patterns }.find(|pattern| pattern.fits(line))?;
+    /// Lists the members of a line that is like one before; whether it is.
+    pub(super) fn recognise(&mut self, line: &[u8], index: &mut Index) -> bool {
+        let candidates = self.lengths.get(&line.len()).into_iter().flatten();
+        let mut patterns = candidates.map(|&at| &self.patterns[at as usize]);
+        let Some(pattern) = patterns.find(|pattern| pattern.fits(line)) else {
+            return false;
+        };
         index.entries.clone_from(&pattern.entries);
         index.quirks.clear();
         index.object = true;
         (index.between, index.values) = (pattern.between, pattern.values);
         index.layout = pattern.layout;
         self.credit = MAX_CREDIT.min(self.credit + 4);
-        Some(())
+        true
     }
 
     /// Remembers a line that was read.

@@ -131,7 +131,7 @@ impl Layouts {
             return index.scan(line);
         }
         let bytes = line.as_bytes();
-        if self.patterns.recognise(bytes, index).is_none() {
+        if !self.patterns.recognise(bytes, index) {
             if !self.recognise(line, index) {
                 index.scan(line)?;
                 self.learn(bytes, index);
