@@ -4,29 +4,11 @@ use crate::canonical::{Form, QuirkKind, Rewriter};
 use crate::envelope::Format;
 use crate::scan::Record;
 use crate::turnix::CONTEXT_FIELDS;
+use crate::verify::is_member;
 
 const UNDEFINED: &str = "members that the record's form does not define: left out";
 const HALF_PAIRS: &str = "half surrogate pairs: written as U+FFFD";
 const OTHER_TAGS: &str = "tags that are no strings: left out";
-
-const OF_TRACE: [&str; 16] = [
-    "trace_version",
-    "event_id",
-    "sequence",
-    "timestamp",
-    "trace_id",
-    "span_id",
-    "parent_span_id",
-    "session_id",
-    "event_type",
-    "severity",
-    "payload",
-    "artifacts",
-    "previous_event_hash",
-    "event_hash",
-    "source",
-    "tags",
-];
 
 const OF_TURNIX: [&str; 20] = [
     "recordType",
@@ -54,16 +36,15 @@ const OF_TURNIX: [&str; 20] = [
 /// What of a record is in no item, by kind.
 pub(super) fn unread(format: Format, record: &Record<'_>) -> Vec<&'static str> {
     let mut found = Vec::new();
-    let defined: &[&[&str]] = match format {
-        Format::Trace => &[&OF_TRACE],
-        Format::Turnix => &[&OF_TURNIX, &CONTEXT_FIELDS],
+    let is_defined = |key: &str| match format {
+        Format::Trace => is_member(key),
+        Format::Turnix => OF_TURNIX.contains(&key) || CONTEXT_FIELDS.contains(&key),
         Format::Nested | Format::Module => {
-            &[&["tag", "ts", "timestamp", "time", "seq", "event", "span"]]
+            ["tag", "ts", "timestamp", "time", "seq", "event", "span"].contains(&key)
         }
         // What is beside the event's parts is its own.
-        Format::Flat => &[],
+        Format::Flat => true,
     };
-    let is_defined = |key: &str| defined.is_empty() || defined.iter().any(|it| it.contains(&key));
     if let Some(mut members) = record.object()
         && !members.all(|member| is_defined(&member.key()))
     {

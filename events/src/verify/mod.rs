@@ -25,7 +25,7 @@ pub use chain::Chain;
 pub use check::{Checker, Checks};
 pub use content::ExternalArtifact;
 pub use hash::Dialect;
-pub(crate) use record::{decode_digits, positive_integer};
+pub(crate) use record::{decode_digits, is_member, positive_integer};
 pub use run::Run;
 pub use summary::{Completeness, SessionSummary, Wanted};
 pub use trace::{FileReport, Integrity, Verification, Verifier};

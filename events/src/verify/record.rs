@@ -78,6 +78,11 @@ impl Name {
     }
 }
 
+/// Whether TRACE/1.0 defines a member of this name for a record.
+pub(crate) fn is_member(key: &str) -> bool {
+    Name::of(key).is_some()
+}
+
 /// Where the members of a record are in its index.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Members([u32; Name::ALL.len()]);
